@@ -1,0 +1,1 @@
+"""Source tree in, generated files out: no network, no clock, no process."""

@@ -1,0 +1,88 @@
+"""Which files of the project a file imports when it runs."""
+
+import posixpath
+from collections.abc import Container, Iterator, Mapping
+from typing import Final
+
+from ayjnt_codegen.module import Module
+from ayjnt_codegen.steps.syntax import arguments, unquoted
+from ayjnt_codegen.tokens import digest, fingerprint, is_type_import
+from ayjnt_codegen.typescript import Node
+
+ENDINGS: Final = (".ts", ".tsx", ".mts", ".js")
+# TypeScript lets an import name the file that it will be compiled to.
+_COMPILED: Final = {".js": (".ts", ".tsx", ".js"), ".mjs": (".mts",), ".jsx": (".tsx",)}
+
+
+def relative_imports(module: Module) -> tuple[str, ...]:
+    """Return what `module` imports by a relative path, as written and in order; types are not imported."""
+    found: dict[str, None] = {}
+    for name in _imports(module.root):
+        if name.startswith("."):
+            found[name] = None
+    return tuple(found)
+
+
+def _imports(root: Node) -> Iterator[str]:
+    for node in root.named_children:
+        source = node.child_by_field_name("source")
+        if source is not None and node.type in {"import_statement", "export_statement"} and not is_type_import(node):
+            yield unquoted(source)
+    if b"import(" in (root.text or b""):
+        yield from _dynamic_imports(root)
+
+
+def _dynamic_imports(root: Node) -> Iterator[str]:
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        stack.extend(node.named_children)
+        if node.type == "call_expression" and node.children[0].type == "import":
+            yield from (unquoted(name) for name in arguments(node)[:1] if name.type == "string")
+
+
+def candidates(importer: str, name: str) -> Iterator[str]:
+    """Yield the paths that `import "name"` in the file `importer` can mean, best first."""
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(importer), name))
+    stem, ending = posixpath.splitext(target)
+    yield from (stem + other for other in _COMPILED.get(ending, ()))
+    yield target
+    yield from (target + other for other in ENDINGS)
+    yield from (f"{target}/index{other}" for other in ENDINGS)
+
+
+def resolve(importer: str, name: str, paths: Container[str]) -> str | None:
+    return next((path for path in candidates(importer, name) if path in paths and path.endswith(ENDINGS)), None)
+
+
+class Sources:
+    """Fingerprints of files together with all that they import; each file is read once."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
+        self._modules: dict[str, Module] = {}
+        self._fingerprints: dict[str, str] = {}
+
+    def module(self, path: str) -> Module:
+        if path not in self._modules:
+            self._modules[path] = Module.read(path, self._files[path])
+        return self._modules[path]
+
+    def reached(self, path: str) -> tuple[str, ...]:
+        """Return `path` and the files that it imports by relative paths, directly or not, in path order."""
+        seen, waiting = {path}, [path]
+        while waiting:
+            importer = waiting.pop()
+            targets = (resolve(importer, name, self._files) for name in relative_imports(self.module(importer)))
+            new = {target for target in targets if target is not None} - seen
+            seen |= new
+            waiting.extend(new)
+        return tuple(sorted(seen))
+
+    def fingerprint(self, path: str) -> str:
+        return digest(part for reached in self.reached(path) for part in (reached, self._own(reached)))
+
+    def _own(self, path: str) -> str:
+        if path not in self._fingerprints:
+            self._fingerprints[path] = fingerprint(self.module(path).root)
+        return self._fingerprints[path]

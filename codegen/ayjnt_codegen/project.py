@@ -1,0 +1,93 @@
+"""A project on disk: its Worker's name, its configuration and its lock."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from ayjnt_codegen import config, jsonc, lock, names
+from ayjnt_codegen.config import Allow, Config
+from ayjnt_codegen.errors import SourceError
+from ayjnt_codegen.lock import Lock
+from ayjnt_codegen.source import Place
+
+__all__ = ["Allow", "Config", "Project", "read_lock", "read_project"]
+
+FOLDERS: Final = ("agents", "workflows")
+_UNUSED_CONFIGS: Final = ("wrangler.jsonc", "wrangler.json", "wrangler.toml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What the files around the source tree say."""
+
+    root: Path
+    worker: str
+    """The Worker's name."""
+    config: Config = field(default_factory=config.default)
+
+
+def read_project(root: Path) -> Project:
+    """Read the project whose `agents/` or `workflows/` folder lies in `root`."""
+    if not any((root / folder).is_dir() for folder in FOLDERS):
+        raise SourceError(
+            f"no project here: {root} has neither an agents/ nor a workflows/ folder",
+            remedy="run the command in the folder that holds agents/, or name it with --cwd",
+        )
+    _refuse_unused_config(root)
+    settings = _config(root)
+    package, package_place = _package_name(root)
+    return Project(
+        root=root,
+        worker=names.worker_name(
+            settings.name,
+            package,
+            config_place=settings.source.place("wrangler", "name"),
+            package_place=package_place,
+        ),
+        config=settings,
+    )
+
+
+def read_lock(root: Path) -> Lock:
+    """Read the project's lock; one that does not exist yet is empty."""
+    text = _text(root, lock.LOCK_PATH)
+    return lock.EMPTY if text is None else lock.parse(text)
+
+
+def _config(root: Path) -> Config:
+    text = _text(root, names.CONFIG_PATH)
+    return config.default() if text is None else config.parse(text)
+
+
+def _package_name(root: Path) -> tuple[str | None, Place]:
+    text = _text(root, names.PACKAGE_PATH)
+    if text is None:
+        return None, Place(names.PACKAGE_PATH, 1)
+    package = jsonc.read(text, names.PACKAGE_PATH, remedy="make it the JSON that npm can read")
+    name = package.value.get("name")
+    return name if isinstance(name, str) else None, package.place("name")
+
+
+def _refuse_unused_config(root: Path) -> None:
+    for name in _UNUSED_CONFIGS:
+        text = _text(root, name)
+        if text is None:
+            continue
+        if not name.endswith(".toml"):
+            jsonc.read(text, name)
+        raise SourceError(
+            f"{name} would not be used: the config of this project is generated from agents/ and workflows/",
+            remedy=f'move its settings into the "wrangler" section of {names.CONFIG_PATH}, then remove {name}',
+        )
+
+
+def _text(root: Path, name: str) -> str | None:
+    try:
+        return (root / name).read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise SourceError(f"{name}:{line}: the file is not UTF-8 text", remedy=f"save {name} as UTF-8") from error
+    except OSError as error:
+        raise SourceError(f"{name} cannot be read: {error.strerror}", remedy=f"make {name} a readable file") from error

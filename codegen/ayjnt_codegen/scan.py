@@ -1,0 +1,161 @@
+"""Reads the source tree: the agents and workflows of a project, by the conventions of its folders."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Final, TypeVar
+
+from ayjnt_codegen.classes import Found, Missed, Wanted, default_class
+from ayjnt_codegen.errors import SourceError
+from ayjnt_codegen.imports import ENDINGS, Sources, candidates, relative_imports
+from ayjnt_codegen.module import Module
+from ayjnt_codegen.source import Agent, NotDetected, Place, SourceTree, Workflow
+from ayjnt_codegen.steps import read_steps
+from ayjnt_codegen.steps.syntax import bare, text, unquoted
+
+_FOLDERS: Final = ("agents", "workflows")
+_AGENT: Final = Wanted("an agent", ("Agent", "AIChatAgent", "McpAgent"), may_be_mixed=True)
+_WORKFLOW: Final = Wanted("a workflow", ("AgentWorkflow", "WorkflowEntrypoint"))
+_T = TypeVar("_T")
+
+_GROUP: Final = re.compile(r"\(.*\)")
+
+
+def read_tree(root: Path) -> Mapping[str, bytes]:
+    """Read the source files below `agents/` and `workflows/`, and what workflows import from elsewhere."""
+    files = {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for folder in _FOLDERS
+        for path in _source_files(root / folder)
+    }
+    waiting = [path for path in files if PurePosixPath(path).stem == "workflow"]
+    while waiting:
+        importer = waiting.pop()
+        for name in relative_imports(Module.read(importer, files[importer])):
+            path = next((path for path in candidates(importer, name) if _is_source(root / path)), None)
+            if path is not None and path not in files:
+                files[path] = (root / path).read_bytes()
+                waiting.append(path)
+    return files
+
+
+def _source_files(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name == "node_modules":
+            continue
+        if path.is_dir():
+            yield from () if path.is_symlink() else _source_files(path)
+        elif _is_source(path):
+            yield path
+
+
+def _is_source(path: Path) -> bool:
+    return path.suffix in ENDINGS and path.is_file()
+
+
+def scan(files: Mapping[str, bytes]) -> SourceTree:
+    """Return the agents and workflows in `files`, whose paths are relative to the project root.
+
+    Raises `SourceError` when two of them cannot be told apart.
+    """
+    sources = Sources(files)
+    paths = sorted(files)
+    workflows = [_workflow(sources, path) for path in paths if _is_named(path, "workflow", _FOLDERS)]
+    classes = {PurePosixPath(each.place.path).parent: each.class_name for each in _only(Workflow, workflows)}
+    agents = [_agent(sources.module(path), classes) for path in paths if _is_named(path, "agent", _FOLDERS[:1])]
+    tree = SourceTree(
+        agents=_only(Agent, agents),
+        workflows=_only(Workflow, workflows),
+        not_detected=tuple(sorted(_only(NotDetected, (*agents, *workflows)), key=lambda missed: missed.place)),
+    )
+    _require_distinct(tree)
+    return tree
+
+
+def _only(kind: type[_T], items: Iterable[object]) -> tuple[_T, ...]:
+    return tuple(item for item in items if isinstance(item, kind))
+
+
+def _is_named(path: str, stem: str, folders: tuple[str, ...]) -> bool:
+    parts = PurePosixPath(path)
+    return parts.stem == stem and parts.suffix in ENDINGS and parts.parts[0] in folders and len(parts.parts) > 1
+
+
+def _workflow(sources: Sources, path: str) -> Workflow | NotDetected:
+    module = sources.module(path)
+    found = _default_class(module, _WORKFLOW, "workflow")
+    if isinstance(found, NotDetected):
+        return found
+    reading = read_steps(module, found.node)
+    return Workflow(
+        class_name=found.class_name,
+        base=found.base,
+        place=module.place(found.node),
+        steps=reading.steps,
+        escapes=reading.escapes,
+        sources=sources.fingerprint(path),
+    )
+
+
+def _agent(module: Module, workflows: Mapping[PurePosixPath, str]) -> Agent | NotDetected:
+    found = _default_class(module, _AGENT, "agent")
+    if isinstance(found, NotDetected):
+        return found
+    folder = PurePosixPath(module.path).parent
+    parts = tuple(part for part in folder.parts[1:] if not _GROUP.fullmatch(part))
+    if not parts:
+        return NotDetected(module.place(found.node), "an agent needs a route: move it into a folder below `agents/`")
+    return Agent(
+        class_name=found.class_name,
+        agent_id=_agent_id(module) or "_".join(parts),
+        route="/" + "/".join(parts),
+        place=module.place(found.node),
+        workflow=workflows.get(folder),
+    )
+
+
+def _default_class(module: Module, wanted: Wanted, stem: str) -> Found | NotDetected:
+    found = default_class(module, wanted)
+    if isinstance(found, Missed):
+        return NotDetected(module.place(found.node), found.why)
+    if not module.path.endswith(f"/{stem}.ts"):
+        name = PurePosixPath(module.path).name
+        return NotDetected(module.place(found.node), f"the file is named {name}: rename it to {stem}.ts")
+    return found
+
+
+def _agent_id(module: Module) -> str | None:
+    """Return the value of `export const agentId = "…"`."""
+    for statement in module.root.named_children:
+        declaration = statement.child_by_field_name("declaration")
+        for declarator in declaration.named_children if declaration is not None else ():
+            label, value = declarator.child_by_field_name("name"), declarator.child_by_field_name("value")
+            if label is None or value is None or text(label) != "agentId":
+                continue
+            if bare(value).type == "string":
+                return unquoted(bare(value))
+            raise SourceError(
+                f"agentId is not a string literal ({module.place(declarator)})",
+                remedy='write `export const agentId = "…"` with the id itself: it must not depend on other code',
+            )
+    return None
+
+
+def _require_distinct(tree: SourceTree) -> None:
+    classes = [(agent.class_name, agent.place) for agent in tree.agents]
+    classes += [(workflow.class_name, workflow.place) for workflow in tree.workflows]
+    _refuse_twins("class", classes, "give one of the classes another name: bindings are named after it")
+    ids = ((agent.agent_id, agent.place) for agent in tree.agents)
+    _refuse_twins("agentId", ids, 'give one of the agents an id of its own: `export const agentId = "…"`')
+    routes = ((agent.route, agent.place) for agent in tree.agents)
+    _refuse_twins("route", routes, "move one of the agents: folders in parentheses do not count for the route")
+
+
+def _refuse_twins(what: str, found: Iterable[tuple[str, Place]], remedy: str) -> None:
+    first: dict[str, Place] = {}
+    for name, place in sorted(found):
+        if name in first:
+            raise SourceError(f"two files use the {what} `{name}`: {first[name]} and {place}", remedy=remedy)
+        first[name] = place

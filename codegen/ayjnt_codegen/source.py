@@ -1,0 +1,138 @@
+"""What the source tree says: agents, workflows and their steps, as values."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a file of the project; line and column count from 1."""
+
+    path: str
+    """Relative to the project root, with forward slashes."""
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+class Kind(StrEnum):
+    """What a step does, by the name of the method that makes it."""
+
+    DO = "do"
+    SLEEP = "sleep"
+    SLEEP_UNTIL = "sleepUntil"
+    WAIT = "waitForEvent"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """A step name that is known to the letter."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A step name with holes, each written `*`: `fetch:*`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A step name that cannot be read from the source."""
+
+    expression: str
+    """The source of the argument, shortened, for messages."""
+
+
+Name = Exact | Pattern | Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One call site that makes a durable step, in the order of evaluation.
+
+    For `Kind.AGENT` the name is the hidden one that the agents SDK gives, `__agent_<verb>_<n>`.
+    """
+
+    kind: Kind
+    name: Name
+    place: Place
+    occurrence: int = 1
+    """Which call of this name (for a sleep: of this name and duration) this is, from 1."""
+    duration_ms: int | None = None
+    """Of a sleep with a constant duration, in milliseconds."""
+    event_type: str | None = None
+    """Of a wait, when it is a literal."""
+    body: str = ""
+    """Fingerprint of the callback's tokens (12 hex), without comments, types and formatting."""
+    loop: str | None = None
+    """Fingerprint of the heads of the loops around the call; None outside of loops."""
+    branch: str | None = None
+    """Fingerprint of the conditions around the call; None when it always runs."""
+    parallel: bool = False
+    nested_in: str | None = None
+    """Name of the step whose callback makes this one."""
+    rollback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Escape:
+    """A place where the step object leaves sight, and how."""
+
+    place: Place
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workflow:
+    """One workflow class, as its source file defines it."""
+
+    class_name: str
+    base: str
+    """`AgentWorkflow` or `WorkflowEntrypoint`."""
+    place: Place
+    steps: tuple[Step, ...]
+    escapes: tuple[Escape, ...] = ()
+    sources: str = ""
+    """Fingerprint of the tokens of this file and of what it imports by a relative path (12 hex)."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every step of the workflow is in `steps`."""
+        return not self.escapes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """One agent class: a Durable Object with a route of its own."""
+
+    class_name: str
+    agent_id: str
+    """Stable identity across moves: `export const agentId`, else the folder path with `_` for `/`."""
+    route: str
+    """URL path below which the agent answers, `/orders`."""
+    place: Place
+    workflow: str | None = None
+    """Class name of the workflow in the same folder, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotDetected:
+    """A file that looks like an agent or a workflow and is none, with the reason."""
+
+    place: Place
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTree:
+    """Everything below `agents/` and `workflows/`, ordered by path."""
+
+    agents: tuple[Agent, ...]
+    workflows: tuple[Workflow, ...]
+    not_detected: tuple[NotDetected, ...] = field(default=())

@@ -1,0 +1,137 @@
+"""Which names a block declares, and what patterns take out of a value."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from ayjnt_codegen.steps.syntax import FUNCTIONS, bound_names, children, text, unquoted
+from ayjnt_codegen.steps.tables import key_of
+from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Handle, Imported, Later, Record, Scope, Value
+from ayjnt_codegen.steps.walker import Handler, Walker
+from ayjnt_codegen.typescript import Node
+
+_VARIABLES: Final = frozenset({"lexical_declaration", "variable_declaration"})
+_CALLABLES: Final = frozenset({"function_declaration", "generator_function_declaration"})
+_NAMED: Final = frozenset({"abstract_class_declaration", "class_declaration", "enum_declaration"})
+
+
+def hoist(walker: Walker, statements: Iterable[Node], at: At) -> None:
+    """Declare the names of a block before it is walked, and watch those that may carry the step object."""
+    sources: list[tuple[list[str], Node]] = []
+    for statement in statements:
+        node = statement.child_by_field_name("declaration") or statement
+        if node.type in _VARIABLES:
+            sources.extend(_variables(node, at.scope))
+        elif node.type in _CALLABLES | _NAMED and (label := node.child_by_field_name("name")):
+            at.scope.names[text(label)] = Closure(node, at.scope) if node.type in _CALLABLES else Later(node, at)
+            sources.append(([text(label)], node))
+        elif node.type == "import_statement":
+            at.scope.names.update(_imports(node))
+    # A function that calls one that uses step uses step too, whichever comes first.
+    while [names for names, node in sources if walker.mentions(node) and walker.watch(*names)]:
+        pass
+
+
+def _variables(node: Node, scope: Scope) -> Iterable[tuple[list[str], Node]]:
+    for declarator in children(node):
+        pattern, value = declarator.child_by_field_name("name"), declarator.child_by_field_name("value")
+        if pattern is None:
+            continue
+        names = list(bound_names(pattern))
+        scope.names.update(dict.fromkeys(names, OPAQUE))
+        if value is not None and not _is_result(value):
+            yield names, value
+
+
+def _is_result(node: Node) -> bool:
+    """Whether `node` is what an awaited call gives: never the step object, so its name need not be watched."""
+    if node.type == "call_expression":
+        node = node.child_by_field_name("function") or node
+    return node.type == "await_expression"
+
+
+def _imports(node: Node) -> Iterable[tuple[str, Imported]]:
+    source = node.child_by_field_name("source")
+    module = unquoted(source) if source is not None else ""
+    stack = children(node)
+    while stack:
+        part = stack.pop()
+        if part.type == "identifier":
+            yield text(part), Imported(text(part), module)
+        elif part.type == "import_specifier":
+            name = text(part.child_by_field_name("alias") or part.children[-1])
+            yield name, Imported(name, module)
+        elif part.type != "string":
+            stack.extend(children(part))
+
+
+def _declaration(walker: Walker, node: Node, at: At) -> Value:
+    for declarator in children(node):
+        pattern, value = declarator.child_by_field_name("name"), declarator.child_by_field_name("value")
+        if pattern is None or value is None:
+            continue
+        if pattern.type == "identifier" and not walker.mentions(value):
+            at.scope.names[text(pattern)] = Later(value, at)
+        else:
+            found = walker.value(value, at)
+            if node.type == "variable_declaration" and not _is_outermost(node):
+                walker.keep(found, declarator, "step is stored in a `var` of an inner block")
+            assign(walker, pattern, found, at)
+    return OPAQUE
+
+
+def _is_outermost(node: Node) -> bool:
+    """Whether a `var` is seen only where its block is: it stands in the body of a function."""
+    block = node.parent
+    return block is not None and block.parent is not None and block.parent.type in FUNCTIONS
+
+
+def assign(walker: Walker, pattern: Node, value: Value, at: At) -> None:
+    """Bind the names of `pattern` to what it takes out of `value`."""
+    match pattern.type:
+        case "identifier" | "shorthand_property_identifier_pattern":
+            walker.bind(text(pattern), value, at.scope)
+        case "required_parameter" | "optional_parameter" | "assignment_pattern" | "object_assignment_pattern":
+            _with_default(walker, pattern, value, at)
+        case "object_pattern" | "array_pattern" if isinstance(value, Record):
+            _take(walker, pattern, value, at)
+        case _:
+            why = "methods are taken out of step" if isinstance(value, Handle) else "step is taken apart"
+            walker.keep(value, pattern, f"{why} (`{' '.join(text(pattern).split())}`) and cannot be followed")
+            for name in bound_names(pattern):
+                walker.bind(name, OPAQUE, at.scope)
+
+
+def _with_default(walker: Walker, pattern: Node, value: Value, at: At) -> None:
+    left = pattern.child_by_field_name("pattern") or pattern.child_by_field_name("left") or pattern.children[0]
+    default = pattern.child_by_field_name("value") or pattern.child_by_field_name("right")
+    if value is OPAQUE and default is not None:
+        # Whether the default applies is unknown, so it is not the value.
+        walker.keep(walker.value(default, at), default, "step is the default of a parameter or variable")
+    assign(walker, left, value, at)
+
+
+def _take(walker: Walker, pattern: Node, value: Record, at: At) -> None:
+    for index, part in enumerate(children(pattern)):
+        if part.type == "rest_pattern":
+            walker.keep(value, part, "step is taken apart and cannot be followed")
+            assign(walker, part, OPAQUE, at)
+            continue
+        name = str(index) if pattern.type == "array_pattern" else _key(walker, part, at)
+        target = part.child_by_field_name("value") if part.type == "pair_pattern" else part
+        if name is None:
+            walker.keep(value, part, "step is taken apart and cannot be followed")
+        assign(walker, target or part, value.fields.get(name or "", OPAQUE), at)
+
+
+def _key(walker: Walker, part: Node, at: At) -> str | None:
+    match part.type:
+        case "pair_pattern":
+            label = part.child_by_field_name("key")
+            return key_of(walker, label, at) if label is not None else None
+        case "object_assignment_pattern":
+            return text(part.child_by_field_name("left") or part.children[0])
+        case _:
+            return text(part)
+
+
+HANDLERS: Final[Mapping[str, Handler]] = dict.fromkeys(_VARIABLES, _declaration)

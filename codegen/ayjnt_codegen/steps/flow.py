@@ -1,0 +1,237 @@
+"""What runs, how often and under which condition: blocks, branches, loops."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from ayjnt_codegen.steps.declarations import hoist
+from ayjnt_codegen.steps.ledger import Arm
+from ayjnt_codegen.steps.names import binary
+from ayjnt_codegen.steps.syntax import bound_names, children, short, text
+from ayjnt_codegen.steps.values import OPAQUE, At, Handle, Scope, Value
+from ayjnt_codegen.steps.walker import Handler, Walker
+from ayjnt_codegen.tokens import digest, fingerprint
+from ayjnt_codegen.typescript import Node
+
+_SHORT_CIRCUITS: Final = frozenset({"&&", "||", "??"})
+_LEAVES: Final = frozenset({"return_statement", "throw_statement"})
+_JUMPS: Final = frozenset({"break_statement", "continue_statement"})
+
+
+def _skippable(handler: Handler) -> Handler:
+    """Skip statements in which the step object does not occur."""
+
+    def skip(walker: Walker, node: Node, at: At) -> Value:
+        return handler(walker, node, at) if walker.mentions(node) else OPAQUE
+
+    return skip
+
+
+def branch(at: At, *condition: str) -> At:
+    return replace(at, branch=(*at.branch, digest(condition)))
+
+
+def loop(at: At, *head: str) -> At:
+    return replace(at, loop=(*at.loop, digest(head)))
+
+
+def block(walker: Walker, node: Node, at: At) -> Value:
+    """Walk a block; its value is that of a `return` at its end."""
+    inside = replace(at, scope=Scope(at.scope))
+    hoist(walker, children(node), inside)
+    value: Value = OPAQUE
+    for statement in children(node):
+        found = walker.value(statement, inside)
+        value = found if statement.type == "return_statement" else OPAQUE
+    return value
+
+
+def _return(walker: Walker, node: Node, at: At) -> Value:
+    value: Value = OPAQUE
+    for inside in children(node):
+        value = walker.value(inside, at)
+        walker.keep(value, node, "step is returned and cannot be followed from there")
+    return OPAQUE if walker.carries(value) else value
+
+
+def _expression(walker: Walker, node: Node, at: At) -> Value:
+    for inside in children(node):
+        walker.value(inside, at)
+    return OPAQUE
+
+
+def _if(walker: Walker, node: Node, at: At) -> Value:
+    condition = node.child_by_field_name("condition") or node.children[1]
+    walker.value(condition, at)
+    arms = (("if", node.child_by_field_name("consequence")), ("else", node.child_by_field_name("alternative")))
+    test = fingerprint(condition)
+    walker.ledger.choose(
+        [Arm(partial(_arm, walker, body, branch(at, word, test)), leaves=leaves(body)) for word, body in arms]
+    )
+    return OPAQUE
+
+
+def _arm(walker: Walker, node: Node | None, at: At) -> Value:
+    if node is None:
+        return OPAQUE
+    return block(walker, node, at) if node.type == "else_clause" else walker.value(node, at)
+
+
+def leaves(node: Node | None) -> bool:
+    """Whether the function ends with this statement."""
+    return _ends_in(node, _LEAVES)
+
+
+def _ends_in(node: Node | None, kinds: frozenset[str]) -> bool:
+    if node is None or node.type in kinds:
+        return node is not None
+    inside = children(node)
+    if node.type in {"statement_block", "else_clause"} and inside:
+        return _ends_in(inside[-1], kinds)
+    arms = (node.child_by_field_name("consequence"), node.child_by_field_name("alternative"))
+    return node.type == "if_statement" and all(_ends_in(arm, kinds) for arm in arms)
+
+
+def _ternary(walker: Walker, node: Node, at: At) -> Value:
+    condition = node.child_by_field_name("condition") or node.children[0]
+    walker.value(condition, at)
+    arms = (("if", node.child_by_field_name("consequence")), ("else", node.child_by_field_name("alternative")))
+    test = fingerprint(condition)
+    walker.ledger.choose([Arm(partial(_result, walker, side, branch(at, word, test))) for word, side in arms])
+    return OPAQUE
+
+
+def _result(walker: Walker, node: Node | None, at: At) -> None:
+    if node is not None:
+        walker.keep(walker.value(node, at), node, f"step is one of several values (`{short(node)}`)")
+
+
+def _logical(walker: Walker, node: Node, at: At) -> Value:
+    sign = text(node.child_by_field_name("operator") or node.children[1])
+    if sign not in _SHORT_CIRCUITS:
+        return binary(walker, node, at)
+    left = node.child_by_field_name("left") or node.children[0]
+    right = node.child_by_field_name("right") or node.children[-1]
+    value = walker.value(left, at)
+    inside = branch(at, sign, fingerprint(left))
+    walker.ledger.choose([Arm(partial(_result, walker, right, inside)), Arm(tuple)])
+    if isinstance(value, Handle) and sign != "&&":
+        return value
+    if not isinstance(value, Handle):
+        walker.keep(value, left, f"step is one of several values (`{short(node)}`)")
+    return OPAQUE
+
+
+def _switch(walker: Walker, node: Node, at: At) -> Value:
+    value = node.child_by_field_name("value") or node.children[1]
+    walker.value(value, at)
+    cases = children(node.child_by_field_name("body") or node.children[-1])
+    inside = replace(at, scope=Scope(at.scope))
+    hoist(walker, [statement for case in cases for statement in _body(case)], inside)
+    arms, falling = list[Arm](), list[Node]()
+    for case in cases:
+        falling.append(case)
+        if case is cases[-1] or any(_ends_in(statement, _LEAVES | _JUMPS) for statement in _body(case)):
+            arms.append(_cases(walker, fingerprint(value), falling, inside))
+            falling = []
+    if not any(case.type == "switch_default" for case in cases):
+        arms.append(Arm(tuple))
+    walker.ledger.choose(arms)
+    return OPAQUE
+
+
+def _cases(walker: Walker, value: str, cases: list[Node], at: At) -> Arm:
+    """Return the way through cases of which each falls through to the next."""
+
+    def walk() -> None:
+        for case in cases:
+            label = case.child_by_field_name("value")
+            inside = branch(at, "case", value, fingerprint(label) if label is not None else "default")
+            for statement in _body(case):
+                walker.value(statement, inside)
+
+    return Arm(walk, leaves=any(leaves(statement) for statement in _body(cases[-1])))
+
+
+def _body(case: Node) -> list[Node]:
+    return [node for node in case.children_by_field_name("body") if node.is_named]
+
+
+def _for(walker: Walker, node: Node, at: At) -> Value:
+    inside = replace(at, scope=Scope(at.scope))
+    heads = [child for name in ("condition", "increment") if (child := node.child_by_field_name(name))]
+    start = node.child_by_field_name("initializer")
+    if start is not None:
+        hoist(walker, [start], inside)
+        walker.value(start, inside)
+    inside = loop(inside, "for", fingerprint(*([start] if start is not None else []), *heads))
+    for part in (*heads[:1], node.child_by_field_name("body"), *heads[1:]):
+        if part is not None:
+            walker.value(part, inside)
+    return OPAQUE
+
+
+def _for_each(walker: Walker, node: Node, at: At) -> Value:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    body = node.child_by_field_name("body")
+    if left is None or right is None or body is None:
+        return walker.pieces(node, at)
+    walker.keep(walker.value(right, at), right, "functions that use step are looped over and cannot be followed")
+    inside = replace(at, scope=Scope(at.scope))
+    if node.child_by_field_name("kind") is not None:
+        inside.scope.names.update(dict.fromkeys(bound_names(left), OPAQUE))
+    word = text(node.child_by_field_name("operator") or left)
+    walker.value(body, loop(inside, word, fingerprint(left), fingerprint(right)))
+    return OPAQUE
+
+
+def _while(walker: Walker, node: Node, at: At) -> Value:
+    condition = node.child_by_field_name("condition") or node.children[1]
+    body = node.child_by_field_name("body") or node.children[-1]
+    inside = loop(at, "while", fingerprint(condition))
+    for part in (condition, body) if node.type == "while_statement" else (body, condition):
+        walker.value(part, inside)
+    return OPAQUE
+
+
+def _try(walker: Walker, node: Node, at: At) -> Value:
+    body, handler = node.child_by_field_name("body"), node.child_by_field_name("handler")
+    if body is not None:
+        walker.value(body, at)
+    if handler is not None:
+        caught = partial(_catch, walker, handler, branch(at, "catch"))
+        walker.ledger.choose([Arm(tuple), Arm(caught, leaves=leaves(handler.child_by_field_name("body")))])
+    finalizer = node.child_by_field_name("finalizer")
+    return walker.pieces(finalizer, at) if finalizer is not None else OPAQUE
+
+
+def _catch(walker: Walker, node: Node, at: At) -> None:
+    inside = replace(at, scope=Scope(at.scope))
+    parameter, body = node.child_by_field_name("parameter"), node.child_by_field_name("body")
+    if parameter is not None:
+        inside.scope.names.update(dict.fromkeys(bound_names(parameter), OPAQUE))
+    if body is not None:
+        walker.value(body, inside)
+
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    "binary_expression": _logical,
+    "ternary_expression": _ternary,
+    "return_statement": _return,
+    "statement_block": block,
+    **{
+        kind: _skippable(handler)
+        for kind, handler in (
+            ("do_statement", _while),
+            ("expression_statement", _expression),
+            ("for_in_statement", _for_each),
+            ("for_statement", _for),
+            ("if_statement", _if),
+            ("switch_statement", _switch),
+            ("throw_statement", Walker.pieces),
+            ("try_statement", _try),
+            ("while_statement", _while),
+        )
+    },
+}
