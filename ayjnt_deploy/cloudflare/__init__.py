@@ -1,0 +1,40 @@
+"""Reads what is live. The only folder that knows httpx."""
+
+from ayjnt_deploy.cloudflare.accounts import read_accounts
+from ayjnt_deploy.cloudflare.connection import Account, Connection
+from ayjnt_deploy.cloudflare.errors import (
+    BadAnswer,
+    CloudflareError,
+    NotAuthenticated,
+    NotFound,
+    NotPermitted,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
+from ayjnt_deploy.cloudflare.instances import InstanceAnswers, read_instances
+from ayjnt_deploy.cloudflare.transient import Kind, classify, is_transient
+from ayjnt_deploy.cloudflare.worker import WorkerAnswers, read_serving, read_version, read_worker
+
+__all__ = [
+    "Account",
+    "BadAnswer",
+    "CloudflareError",
+    "Connection",
+    "InstanceAnswers",
+    "Kind",
+    "NotAuthenticated",
+    "NotFound",
+    "NotPermitted",
+    "RateLimited",
+    "Rejected",
+    "Unavailable",
+    "WorkerAnswers",
+    "classify",
+    "is_transient",
+    "read_accounts",
+    "read_instances",
+    "read_serving",
+    "read_version",
+    "read_worker",
+]

@@ -1,0 +1,75 @@
+"""The calls that this tool makes, each with the permission that it needs. All of them read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
+
+_SCRIPTS_READ = "Workers Scripts Read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One GET. `scope` is the product, for codes that mean different things in different products."""
+
+    path: str
+    query: Mapping[str, str | int] = field(default_factory=dict)
+    permission: str = _SCRIPTS_READ
+    scope: str = "workers"
+
+    def __str__(self) -> str:
+        return f"GET {self.path}"
+
+    def asking(self, **query: str | int) -> "Call":
+        return replace(self, query={**self.query, **query})
+
+
+def service(account: str, worker: str) -> Call:
+    """Whether the Worker exists. Undocumented; it is wrangler's own first question."""
+    return Call(path=_path(account, "workers", "services", worker))
+
+
+def deployments(account: str, worker: str) -> Call:
+    return Call(path=_path(account, "workers", "scripts", worker, "deployments"))
+
+
+def versions(account: str, worker: str) -> Call:
+    return Call(path=_path(account, "workers", "scripts", worker, "versions"), query={"per_page": 100})
+
+
+def version(account: str, worker: str, id_: str) -> Call:
+    return Call(path=_path(account, "workers", "scripts", worker, "versions", id_))
+
+
+def namespaces(account: str) -> Call:
+    return Call(path=_path(account, "workers", "durable_objects", "namespaces"), query={"per_page": 1000})
+
+
+def workflows(account: str) -> Call:
+    return Call(path=_path(account, "workflows"), query={"per_page": 100}, scope="workflows")
+
+
+def instances(account: str, workflow: str, status: str) -> Call:
+    return Call(
+        path=_path(account, "workflows", workflow, "instances"),
+        query={"status": status, "per_page": 100, "direction": "desc"},
+        scope="workflows",
+    )
+
+
+def instance(account: str, workflow: str, id_: str) -> Call:
+    return Call(path=_path(account, "workflows", workflow, "instances", id_), scope="workflows")
+
+
+def accounts() -> Call:
+    return Call(path="/accounts", query={"per_page": 50}, permission="Account Settings Read", scope="accounts")
+
+
+def token_checks(account: str) -> tuple[Call, ...]:
+    """Ask whether a token is valid: a user's token at the first, an account's own token at the second."""
+    of_user = Call(path="/user/tokens/verify", permission="none", scope="tokens")
+    of_account = Call(path=_path(account, "tokens", "verify"), permission="none", scope="tokens")
+    return (of_user, of_account) if account else (of_user,)
+
+
+def _path(account: str, *parts: str) -> str:
+    return "/accounts/" + "/".join(quote(part, safe="") for part in (account, *parts))

@@ -1,0 +1,166 @@
+from typing import Any
+
+import pytest
+from pytest_httpx import HTTPXMock
+
+from ayjnt_deploy.cloudflare import (
+    BadAnswer,
+    NotAuthenticated,
+    NotFound,
+    Unavailable,
+    read_serving,
+    read_version,
+    read_worker,
+)
+from tests.ayjnt_deploy.cloudflare import fakes
+from tests.ayjnt_deploy.cloudflare.fakes import CONNECTION, SERVING, WORKER, envelope, fake_worker, sample
+
+
+def test_everything_that_a_plan_needs_is_read(httpx_mock: HTTPXMock) -> None:
+    fake_worker(httpx_mock)
+
+    answers = read_worker(CONNECTION, WORKER)
+
+    assert answers.service == sample("service_get")["result"]
+    assert answers.deployments == tuple(sample("deployments_list")["result"]["deployments"])
+    assert dict(answers.versions) == {SERVING: sample("version_get")["result"]}
+    assert answers.version_list == tuple(sample("versions_list")["result"]["items"])
+    assert answers.workflows == tuple(sample("workflows_list")["result"])
+    assert answers.namespaces == tuple(sample("do_namespaces_list")["result"])
+
+
+def test_every_request_carries_the_token_and_says_who_asks(httpx_mock: HTTPXMock) -> None:
+    fake_worker(httpx_mock)
+
+    read_worker(CONNECTION, WORKER)
+
+    assert {request.headers["Authorization"] for request in httpx_mock.get_requests()} == {"Bearer s3cret-t0ken"}
+    assert all(request.headers["User-Agent"].startswith("ayjnt/") for request in httpx_mock.get_requests())
+
+
+def test_values_of_variables_stay_out_of_a_printed_answer(httpx_mock: HTTPXMock) -> None:
+    fake_worker(httpx_mock)
+
+    assert "LOG_LEVEL" not in repr(read_worker(CONNECTION, WORKER))
+    assert "s3cret" not in repr(CONNECTION)
+
+
+def test_verifying_needs_neither_the_version_list_nor_the_namespaces(httpx_mock: HTTPXMock) -> None:
+    fake_worker(httpx_mock, versions=None, namespaces=None)
+
+    answers = read_serving(CONNECTION, WORKER)
+
+    assert dict(answers.versions) == {SERVING: sample("version_get")["result"]}
+    assert answers.workflows == tuple(sample("workflows_list")["result"])
+    assert (answers.version_list, answers.namespaces) == ((), ())
+
+
+def test_each_version_of_a_gradual_rollout_is_read(httpx_mock: HTTPXMock) -> None:
+    other = "18f97339-c287-4872-9bdd-e2135c07ec12"
+    fake_worker(httpx_mock, deployments={"json": sample("deployments_list_gradual")})
+    httpx_mock.add_response(url=fakes.VERSION.replace(SERVING, other), json=envelope({"id": other}))
+
+    assert list(read_worker(CONNECTION, WORKER).versions) == [other, SERVING]
+
+
+@pytest.mark.parametrize("name", ["error_service_not_found", "error_worker_not_found"])
+@pytest.mark.parametrize("status", [404, 200])
+def test_a_worker_that_does_not_exist_is_no_error(httpx_mock: HTTPXMock, name: str, status: int) -> None:
+    absent = {"status_code": status, "json": sample(name)}
+    fake_worker(httpx_mock, service=absent, deployments=absent, versions=absent, version=None)
+
+    answers = read_worker(CONNECTION, WORKER)
+
+    assert answers.service is None
+    assert (answers.deployments, dict(answers.versions), answers.version_list) == ((), {}, ())
+    assert answers.workflows == tuple(sample("workflows_list")["result"])
+
+
+@pytest.mark.parametrize(
+    "absent",
+    [
+        {"service": {"status_code": 404, "json": sample("error_service_not_found")}},
+        {"deployments": {"status_code": 404, "json": sample("error_worker_not_found")}, "version": None},
+    ],
+)
+def test_a_worker_is_not_called_new_while_answers_disagree(httpx_mock: HTTPXMock, absent: dict[str, Any]) -> None:
+    fake_worker(httpx_mock, **absent)
+
+    with pytest.raises(Unavailable, match="and yet") as caught:
+        read_worker(CONNECTION, WORKER)
+
+    assert caught.value.exit_code == 75
+
+
+@pytest.mark.parametrize("answer", [fakes.complaint(10999, "gone"), {"success": False, "errors": None}])
+@pytest.mark.httpx_mock(assert_all_responses_were_requested=False)
+def test_another_404_does_not_make_a_worker_new(httpx_mock: HTTPXMock, answer: dict[str, Any]) -> None:
+    httpx_mock.add_response(url=fakes.SERVICE, status_code=404, json=answer)
+    fake_worker(httpx_mock, service=None)
+
+    with pytest.raises(NotFound, match=r"GET /accounts/acc/workers/services/ayjnt-demo: answered 404"):
+        read_worker(CONNECTION, WORKER)
+
+
+@pytest.mark.httpx_mock(assert_all_responses_were_requested=False)
+def test_five_refusals_are_one_question_about_the_token(httpx_mock: HTTPXMock) -> None:
+    refused = {"status_code": 403, "json": sample("error_auth")}
+    fake_worker(httpx_mock, **dict.fromkeys(("service", "deployments", "versions", "workflows", "namespaces"), refused))
+    httpx_mock.add_response(url=fakes.USER_CHECK, status_code=401, json=fakes.complaint(1000, "Invalid API Token"))
+    httpx_mock.add_response(url=fakes.ACCOUNT_CHECK, status_code=401, json=fakes.complaint(1000, "Invalid API Token"))
+
+    with pytest.raises(NotAuthenticated, match="the API token is not valid"):
+        read_worker(CONNECTION, WORKER)
+
+    assert len(httpx_mock.get_requests(url=fakes.USER_CHECK)) == 1
+
+
+def test_null_is_an_empty_list(httpx_mock: HTTPXMock) -> None:
+    empty = {"json": {"success": True, "errors": None, "messages": None, "result": None, "result_info": None}}
+    fake_worker(
+        httpx_mock,
+        deployments={"json": envelope({"deployments": None})},
+        versions={"json": envelope({"items": None})},
+        version=None,
+        workflows=empty,
+        namespaces=empty,
+    )
+
+    answers = read_worker(CONNECTION, WORKER)
+
+    assert answers.service is not None
+    assert (answers.deployments, answers.version_list, answers.workflows, answers.namespaces) == ((), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("deployment", "problem"),
+    [
+        ({"id": "d", "versions": None}, "the active deployment does not name its versions"),
+        ({"id": "d", "versions": [{"percentage": 100}]}, "the active deployment does not name its versions"),
+        ("d", "`deployments` is a list of something else, not a list of objects"),
+    ],
+)
+@pytest.mark.httpx_mock(assert_all_responses_were_requested=False)
+def test_a_deployment_of_another_shape_is_a_bad_answer(httpx_mock: HTTPXMock, deployment: Any, problem: str) -> None:
+    fake_worker(httpx_mock, deployments={"json": envelope({"deployments": [deployment]})}, version=None)
+
+    with pytest.raises(BadAnswer) as caught:
+        read_worker(CONNECTION, WORKER)
+
+    assert caught.value.problem == problem
+
+
+def test_one_version_can_be_read_by_its_id(httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_response(url=fakes.VERSION, json=sample("version_get"))
+
+    assert read_version(CONNECTION, WORKER, SERVING) == sample("version_get")["result"]
+
+
+def test_names_cannot_leave_their_place_in_the_path(httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_response(json=envelope({"id": "x"}))
+
+    read_version(CONNECTION, "a/b?c", "../v 1")
+
+    assert httpx_mock.get_requests()[0].url.raw_path == (
+        b"/client/v4/accounts/acc/workers/scripts/a%2Fb%3Fc/versions/..%2Fv%201"
+    )
