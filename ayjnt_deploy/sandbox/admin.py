@@ -1,0 +1,65 @@
+"""The back door /_sandbox/: what `remote` and the command line ask of a running sandbox."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from ayjnt_deploy.errors import AyjntError
+from ayjnt_deploy.sandbox.answers import Answer
+from ayjnt_deploy.sandbox.calls import Incoming
+from ayjnt_deploy.sandbox.dashboard import Dashboard
+from ayjnt_deploy.sandbox.faults import Fault, Faults
+from ayjnt_deploy.sandbox.instances import Instances
+from ayjnt_deploy.sandbox.journal import Journal
+from ayjnt_deploy.sandbox.store import Store
+
+PREFIX = "/_sandbox/"
+
+
+class Admin:
+    """Each action is a POST whose JSON body holds the arguments of the function that it names."""
+
+    def __init__(self, store: Store, faults: Faults, journal: Journal) -> None:
+        dashboard, instances = Dashboard(store), Instances(store)
+        self._store = store
+        self._faults = faults
+        self._journal = journal
+        self._actions: Mapping[str, Callable[..., Any]] = {
+            "dashboard/set-variable": dashboard.set_variable,
+            "dashboard/remove-variable": dashboard.remove_variable,
+            "dashboard/deploy": dashboard.deploy,
+            "dashboard/put-secret": dashboard.put_secret,
+            "dashboard/split": dashboard.split,
+            "instances/start": instances.start,
+            "instances/finish": instances.finish,
+            "faults/add": lambda **fault: faults.add(Fault(**fault)),
+            "faults/clear": faults.clear,
+            "requests": lambda: [asdict(request) for request in journal.requests],
+            "requests/clear": journal.clear,
+            "reset": self.reset,
+        }
+
+    def reset(self) -> None:
+        """Forget everything: an account on which nothing was ever deployed."""
+        self._store.clear()
+        self._faults.clear()
+        self._journal.clear()
+
+    def answer(self, incoming: Incoming) -> Answer:
+        # A page in a browser can send a form anywhere; it cannot send JSON without asking first, nor hide its origin.
+        if "origin" in incoming.headers or not incoming.headers.get("content-type", "").startswith("application/json"):
+            return _answer(403, {"error": "this path is not for browsers", "remedy": "use `ayjnt sandbox`"})
+        action = self._actions.get(incoming.path.removeprefix(PREFIX))
+        if action is None or incoming.method != "POST":
+            return _answer(404, {"error": f"the sandbox cannot {incoming.path}", "remedy": "update ayjnt"})
+        try:
+            return _answer(200, {"result": action(**json.loads(incoming.body or b"{}"))})
+        except AyjntError as error:
+            return _answer(400, {"error": error.message, "remedy": error.remedy})
+        except (TypeError, ValueError) as error:
+            return _answer(400, {"error": f"the sandbox cannot use these arguments: {error}", "remedy": "update ayjnt"})
+
+
+def _answer(status: int, body: Mapping[str, Any]) -> Answer:
+    return Answer(status=status, body=json.dumps(body).encode())

@@ -1,0 +1,1 @@
+"""The endpoints: one module per part of the API, one table of all paths."""

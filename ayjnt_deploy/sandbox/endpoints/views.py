@@ -1,0 +1,149 @@
+"""How records look in answers: one function per shape that more than one path gives."""
+
+from ayjnt_deploy.sandbox.account import Account
+from ayjnt_deploy.sandbox.errors import worker_not_found
+from ayjnt_deploy.sandbox.records import Deployment, Json, Version, Worker
+
+EMAIL = "sandbox@example.com"
+AUTHOR = "408cbcdfd4dda4617efef40b04d168a1"
+STARTUP_MS = 12
+
+
+def script(account: Account, worker: Worker) -> Json:
+    """Describe what serves, as the services and the list of scripts do."""
+    version = serving(account, worker)
+    return {
+        "id": worker.name,
+        "tag": worker.tag,
+        "tags": worker.tags or None,
+        "etag": version.etag,
+        "handlers": ["fetch"],
+        "named_handlers": named_handlers(version),
+        "created_on": worker.created_on,
+        "modified_on": worker.modified_on,
+        "usage_model": "standard",
+        "logpush": worker.logpush,
+        "has_assets": "assets" in version.runtime,
+        "has_modules": True,
+        "last_deployed_from": worker.last_deployed_from,
+        "compatibility_date": version.runtime.get("compatibility_date", ""),
+        "compatibility_flags": version.runtime.get("compatibility_flags", []),
+        **({"migration_tag": worker.migration_tag} if worker.migration_tag else {}),
+        **({"observability": worker.observability} if worker.observability else {}),
+        "tail_consumers": worker.tail_consumers or None,
+        **_given(version, "limits"),
+    }
+
+
+def settings(worker: Worker, version: Version) -> Json:
+    return {
+        "bindings": version.bindings,
+        "compatibility_date": version.runtime.get("compatibility_date", ""),
+        "compatibility_flags": version.runtime.get("compatibility_flags", []),
+        "usage_model": "standard",
+        "tags": worker.tags or None,
+        "tail_consumers": worker.tail_consumers or None,
+        "logpush": worker.logpush,
+        **({"observability": worker.observability} if worker.observability else {}),
+        "placement": version.runtime.get("placement", {}),
+        **_given(version, "limits", "cache_options"),
+        "annotations": version.annotations,
+    }
+
+
+def script_settings(worker: Worker) -> Json:
+    return {
+        "logpush": worker.logpush,
+        "observability": worker.observability,
+        "tags": worker.tags,
+        "tail_consumers": worker.tail_consumers or None,
+    }
+
+
+def version_item(version: Version) -> Json:
+    return {
+        "id": version.id,
+        "number": version.number,
+        "metadata": {
+            "author_email": EMAIL,
+            "author_id": AUTHOR,
+            "created_on": version.created_on,
+            "modified_on": version.created_on,
+            "source": version.source,
+            "hasPreview": False,
+        },
+        "annotations": version.annotations,
+    }
+
+
+def version_detail(version: Version) -> Json:
+    return {
+        **version_item(version),
+        "resources": {
+            "bindings": version.bindings,
+            "script": {
+                "etag": version.etag,
+                "handlers": ["fetch"],
+                "named_handlers": named_handlers(version),
+                "last_deployed_from": version.source,
+            },
+            "script_runtime": {
+                "compatibility_date": version.runtime.get("compatibility_date", ""),
+                "compatibility_flags": version.runtime.get("compatibility_flags", []),
+                "usage_model": "standard",
+                **_given(version, "limits"),
+                **({"migration_tag": version.migration_tag} if version.migration_tag else {}),
+            },
+        },
+        "startup_time_ms": STARTUP_MS,
+    }
+
+
+def beta_version(version: Version) -> Json:
+    assets = version.runtime.get("assets", {})
+    return {
+        "id": version.id,
+        "number": version.number,
+        "created_on": version.created_on,
+        "urls": [],
+        "annotations": version.annotations,
+        **({"assets": {"config": assets["config"]}} if "config" in assets else {}),
+        "author_email": EMAIL,
+        "author_id": AUTHOR,
+        "bindings": version.bindings,
+        "compatibility_date": version.runtime.get("compatibility_date", ""),
+        "compatibility_flags": version.runtime.get("compatibility_flags", []),
+        **_given(version, "limits", "placement", "cache_options"),
+        "main_module": version.main_module,
+        **({"migration_tag": version.migration_tag} if version.migration_tag else {}),
+        "source": version.source,
+        "startup_time_ms": STARTUP_MS,
+        "usage_model": "standard",
+    }
+
+
+def deployment(made: Deployment) -> Json:
+    return {
+        "id": made.id,
+        "source": made.source,
+        "strategy": "percentage",
+        "author_email": EMAIL,
+        "created_on": made.created_on,
+        "versions": made.versions,
+        "annotations": made.annotations,
+    }
+
+
+def serving(account: Account, worker: Worker) -> Version:
+    version = account.serving(worker.name)
+    if version is None:
+        raise worker_not_found()
+    return version
+
+
+def named_handlers(version: Version) -> list[Json]:
+    return [{"name": name, "handlers": ["class"]} for name in version.classes]
+
+
+def _given(version: Version, *names: str) -> Json:
+    return {name: version.runtime[name] for name in names if name in version.runtime}

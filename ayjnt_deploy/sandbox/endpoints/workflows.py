@@ -1,0 +1,139 @@
+"""Workflows: registrations on the account, each owned by one Worker at a time, and their versions."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from ayjnt_deploy.sandbox.answers import Answer, result
+from ayjnt_deploy.sandbox.calls import Call
+from ayjnt_deploy.sandbox.clock import moment
+from ayjnt_deploy.sandbox.errors import ApiError, worker_not_found
+from ayjnt_deploy.sandbox.pages import by_number
+from ayjnt_deploy.sandbox.records import Json, Workflow, WorkflowVersion
+
+
+def list_all(call: Call) -> Answer:
+    wanted = call.query.get("search", "")
+    found = [_view(call, workflow) for workflow in call.account.workflows() if wanted in workflow.name]
+    return by_number(call, found, size=10, maximum=100)
+
+
+def get(call: Call) -> Answer:
+    return result(_view(call, call.workflow))
+
+
+def put(call: Call) -> Answer:
+    """Register, or take over: the last Worker to claim a name owns it. Always makes a new version."""
+    body = call.json_object()
+    script, class_name = body.get("script_name"), body.get("class_name")
+    if not isinstance(script, str) or not isinstance(class_name, str):
+        raise ApiError(400, 10002, "Invalid body: script_name and class_name are required.")
+    if call.account.worker(script) is None:
+        # Not documented; a registration for nobody would hide a mistake of the deploy.
+        raise worker_not_found()
+    changed = moment()
+    workflow = call.account.workflow(call.names["workflow"]) or Workflow(
+        id=str(uuid4()),
+        name=call.names["workflow"],
+        script_name=script,
+        class_name=class_name,
+        created_on=changed,
+        modified_on=changed,
+    )
+    workflow = replace(
+        workflow,
+        script_name=script,
+        class_name=class_name,
+        modified_on=changed,
+        schedules=_crons(body.get("schedules")),
+    )
+    version = WorkflowVersion(
+        id=str(uuid4()),
+        workflow_id=workflow.id,
+        class_name=class_name,
+        created_on=changed,
+        limits={key: body[key] for key in ("limits", "concurrency", "default_retention") if body.get(key)},
+    )
+    call.account.save_workflow(workflow)
+    call.account.save_workflow_version(version)
+    return result(
+        {
+            "id": workflow.id,
+            "name": workflow.name,
+            "class_name": class_name,
+            "script_name": script,
+            "created_on": workflow.created_on,
+            "modified_on": changed,
+            "triggered_on": workflow.triggered_on,
+            "version_id": version.id,
+            "is_deleted": 0,
+            "terminator_running": 0,
+        }
+    )
+
+
+def delete(call: Call) -> Answer:
+    """Delete the registration and its instances; the Worker is not touched."""
+    call.account.delete_workflow(call.workflow)
+    return result({"status": "ok", "success": True})
+
+
+def list_versions(call: Call) -> Answer:
+    workflow = call.workflow
+    versions = [_version_view(version) for version in call.account.workflow_versions(workflow)]
+    return by_number(call, versions, size=50, maximum=100)
+
+
+def get_version(call: Call) -> Answer:
+    return result(_version_view(_version(call)))
+
+
+def graph(call: Call) -> Answer:
+    """Answer as Cloudflare does for code that it could not parse."""
+    return result({**_identity(_version(call)), "graph": None})
+
+
+def dag(call: Call) -> Answer:
+    return result({**_identity(_version(call)), "dag": None})
+
+
+def _version(call: Call) -> WorkflowVersion:
+    for version in call.account.workflow_versions(call.workflow):
+        if version.id == call.names["version"]:
+            return version
+    raise ApiError(404, 10300, "workflow.version_not_found")
+
+
+def _view(call: Call, workflow: Workflow) -> Json:
+    return {
+        "id": workflow.id,
+        "name": workflow.name,
+        "class_name": workflow.class_name,
+        "script_name": workflow.script_name,
+        "created_on": workflow.created_on,
+        "modified_on": workflow.modified_on,
+        "triggered_on": workflow.triggered_on,
+        # A status that no instance has is left out.
+        "instances": call.account.instance_counts(workflow),
+        "schedules": [{"cron": cron, "next_instance": moment(3600)} for cron in workflow.schedules],
+        "script_deleted": call.account.worker(workflow.script_name) is None,
+    }
+
+
+def _version_view(version: WorkflowVersion) -> Json:
+    return {**_identity(version), "has_dag": False, "language": "javascript", **version.limits}
+
+
+def _identity(version: WorkflowVersion) -> Json:
+    return {
+        "id": version.id,
+        "class_name": version.class_name,
+        "created_on": version.created_on,
+        "modified_on": version.created_on,
+        "workflow_id": version.workflow_id,
+    }
+
+
+def _crons(given: Any) -> list[str]:
+    listed = given if isinstance(given, list) else [given] if given else []
+    return [each["cron"] if isinstance(each, dict) else str(each) for each in listed]

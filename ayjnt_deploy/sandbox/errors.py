@@ -1,0 +1,29 @@
+"""Errors of the sandbox: one for people who use it, one that becomes an answer of the API."""
+
+from ayjnt_deploy.errors import AyjntError
+
+
+class SandboxError(AyjntError):
+    """The sandbox cannot do what a person asked of it."""
+
+
+class ApiError(Exception):
+    """A request that Cloudflare would refuse, with the HTTP status and the code it would give."""
+
+    def __init__(self, status: int, code: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+def worker_not_found() -> ApiError:
+    return ApiError(404, 10007, "This Worker does not exist on your account.")
+
+
+def workflow_not_found() -> ApiError:
+    return ApiError(404, 10200, "workflow.not_found")
+
+
+def instance_not_found() -> ApiError:
+    return ApiError(404, 10400, "instance.not_found")

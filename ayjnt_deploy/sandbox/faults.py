@@ -1,0 +1,102 @@
+"""Faults on order: a status, a delay or a dropped connection, before or after a request took effect."""
+
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ayjnt_deploy.sandbox.answers import Answer, refusal
+from ayjnt_deploy.sandbox.errors import SandboxError
+
+ANY_METHOD = "*"
+CODES = {401: 10000, 403: 10000, 404: 7003, 409: 10035, 429: 971}
+OTHER_REFUSAL = 10021
+SERVER_ERROR = 10013
+STATUSES = range(200, 600)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What shall go wrong, for which requests, how often.
+
+    `path` is a part of the path or a regular expression found in it. `after` lets the request take effect first.
+    `delay` comes before the answer, and with `after` false also before the effect. Without `status` and `drop` the
+    request is answered as ever, only later. `body` replaces Cloudflare's envelope: HTML, or JSON that is cut off.
+    """
+
+    method: str
+    path: str
+    status: int | None = None
+    delay: float = 0.0
+    drop: bool = False
+    after: bool = False
+    times: int = 1
+    code: int | None = None
+    body: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        try:
+            re.compile(self.path)
+        except re.error as error:
+            raise SandboxError(
+                f"the fault's path {self.path!r} is not a regular expression: {error}",
+                remedy="write a part of the path, such as /versions",
+            ) from error
+        if self.status is not None and self.status not in STATUSES:
+            raise SandboxError(f"a fault cannot answer with status {self.status}", remedy="use 200 to 599")
+        if self.times < 1 or self.delay < 0:
+            raise SandboxError(
+                f"a fault cannot fire {self.times} times after {self.delay} seconds",
+                remedy="use a positive number of times and no negative delay",
+            )
+        if self.status is None and not self.drop and not self.delay and self.body is None:
+            raise SandboxError("this fault changes nothing", remedy="give it a status, a delay, a body or drop")
+
+    def matches(self, method: str, path: str) -> bool:
+        if self.method.upper() not in {ANY_METHOD, method.upper()}:
+            return False
+        return self.path in path or re.search(self.path, path) is not None
+
+    @property
+    def replaces_answer(self) -> bool:
+        return self.status is not None or self.body is not None
+
+    def answer(self) -> Answer:
+        status = 200 if self.status is None else self.status
+        if self.body is not None:
+            is_html = self.body.lstrip().startswith("<")
+            kind = "text/html; charset=UTF-8" if is_html else "application/json"
+            return Answer(status=status, body=self.body.encode(), content_type=kind, headers=self.headers)
+        server_error = status >= 500  # noqa: PLR2004 - HTTP's own line
+        code = self.code or (SERVER_ERROR if server_error else CODES.get(status, OTHER_REFUSAL))
+        message = "An unknown error has occurred." if server_error else "The sandbox was asked to refuse this."
+        if status == 429:  # noqa: PLR2004 - too many requests
+            message = "Please wait and consider throttling your request speed"
+        answer = refusal(status, code, message)
+        return Answer(status=status, body=answer.body, headers=self.headers)
+
+
+class Faults:
+    """The faults that are still to fire, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[Fault, int]] = []
+
+    def add(self, fault: Fault) -> None:
+        with self._lock:
+            self._waiting.append((fault, fault.times))
+
+    def clear(self) -> None:
+        with self._lock:
+            self._waiting.clear()
+
+    def take(self, method: str, path: str) -> Fault | None:
+        """Return the first fault for a request, and count it as fired."""
+        with self._lock:
+            for place, (fault, left) in enumerate(self._waiting):
+                if fault.matches(method, path):
+                    self._waiting[place : place + 1] = [(fault, left - 1)] if left > 1 else []
+                    return fault
+        return None

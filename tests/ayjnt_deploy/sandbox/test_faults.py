@@ -1,0 +1,108 @@
+import http.client
+import time
+from typing import Any
+
+import pytest
+
+from ayjnt_deploy.sandbox import Fault, Sandbox, SandboxError
+from tests.ayjnt_deploy.sandbox.client import Client
+
+VERSIONS = "/workers/scripts/orders/versions"
+SCHEDULES = "/workers/scripts/orders/schedules"
+
+
+def count(client: Client) -> int:
+    return len(client.get(VERSIONS).result["items"])
+
+
+@pytest.mark.parametrize(("after", "uploaded"), [(False, 1), (True, 2)])
+def test_a_status_comes_before_or_after_the_effect(
+    sandbox: Sandbox, orders: Client, *, after: bool, uploaded: int
+) -> None:
+    sandbox.faults.add(Fault(method="POST", path="/versions", status=500, after=after))
+
+    assert orders.version().problem == (500, 10013)
+    assert count(orders) == uploaded
+    assert orders.version().status == 200
+
+
+@pytest.mark.parametrize(("after", "uploaded"), [(False, 1), (True, 2)])
+def test_a_dropped_connection_gives_no_answer(sandbox: Sandbox, orders: Client, *, after: bool, uploaded: int) -> None:
+    sandbox.clear_requests()
+    sandbox.faults.add(Fault(method="POST", path="/versions", drop=True, after=after))
+
+    with pytest.raises(http.client.RemoteDisconnected):
+        orders.version()
+    assert sandbox.requests[0].status is None
+    assert count(orders) == uploaded
+
+
+def test_a_fault_fires_as_often_as_it_says_and_only_for_its_requests(sandbox: Sandbox, orders: Client) -> None:
+    sandbox.faults.add(Fault(method="GET", path=r"/schedules$", status=429, times=2, headers={"Retry-After": "1"}))
+
+    assert orders.get(VERSIONS).status == 200
+    first = orders.get(SCHEDULES)
+    assert first.problem == (429, 971)
+    assert first.headers["Retry-After"] == "1"
+    assert orders.get(SCHEDULES).status == 429
+    assert orders.get(SCHEDULES).status == 200
+
+
+def test_faults_fire_in_the_order_in_which_they_were_added(sandbox: Sandbox, orders: Client) -> None:
+    sandbox.faults.add(Fault(method="*", path="/schedules", status=503))
+    sandbox.faults.add(Fault(method="get", path="/schedules", status=404, code=10007))
+
+    assert [orders.get(SCHEDULES).problem for _ in range(2)] == [(503, 10013), (404, 10007)]
+
+
+def test_cleared_faults_do_not_fire(sandbox: Sandbox, orders: Client) -> None:
+    sandbox.faults.add(Fault(method="GET", path="/schedules", status=500))
+    sandbox.faults.clear()
+
+    assert orders.get(SCHEDULES).status == 200
+
+
+def test_a_delay_alone_changes_nothing_else(sandbox: Sandbox, orders: Client) -> None:
+    sandbox.faults.add(Fault(method="GET", path="/schedules", delay=0.3))
+
+    began = time.monotonic()
+    assert orders.get(SCHEDULES).status == 200
+    assert time.monotonic() - began > 0.29
+
+
+def test_a_delay_ends_with_the_sandbox() -> None:
+    began = time.monotonic()
+    with Sandbox() as sandbox:
+        sandbox.faults.add(Fault(method="GET", path="/accounts", delay=60))
+        waiting = http.client.HTTPConnection("127.0.0.1", sandbox.port)
+        waiting.request("GET", "/client/v4/accounts")
+        while not sandbox.requests:
+            time.sleep(0.01)
+    waiting.close()
+
+    assert time.monotonic() - began < 10
+
+
+def test_a_body_replaces_the_envelope(sandbox: Sandbox, orders: Client) -> None:
+    sandbox.faults.add(Fault(method="GET", path="/schedules", status=502, body="<html>Bad gateway</html>"))
+    sandbox.faults.add(Fault(method="GET", path="/subdomain", body='{"success": tr', headers={"cf-ray": "mine"}))
+
+    html = orders.get(SCHEDULES)
+    assert (html.status, html.content) == (502, b"<html>Bad gateway</html>")
+    assert html.headers["Content-Type"].startswith("text/html")
+    with pytest.raises(ValueError, match="Expecting value"):
+        orders.get("/workers/scripts/orders/subdomain")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"path": "(", "status": 500}, "not a regular expression"),
+        ({"path": "/", "status": 99}, "cannot answer with status 99"),
+        ({"path": "/", "status": 500, "times": 0}, "cannot fire 0 times"),
+        ({"path": "/"}, "changes nothing"),
+    ],
+)
+def test_a_fault_that_makes_no_sense_is_refused(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(SandboxError, match=message):
+        Fault(method="GET", **given)

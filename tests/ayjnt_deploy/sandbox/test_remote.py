@@ -1,0 +1,78 @@
+from typing import Any
+
+import pytest
+
+from ayjnt_deploy.sandbox import Fault, Request, Sandbox, SandboxError, remote
+from tests.ayjnt_deploy.sandbox.client import Client
+
+
+def test_a_running_sandbox_is_steered_by_its_address(sandbox: Sandbox, orders: Client) -> None:
+    url = sandbox.url
+
+    remote.set_variable(url, "orders", "MODE", "far away")
+    remote.remove_variable(url, "orders", "LIMITS")
+    remote.put_secret(url, "orders", "KEY", "hush")
+    version = remote.deploy_by_hand(url, "orders")
+    first = orders.get("/workers/scripts/orders/versions").result["items"][-1]["id"]
+    remote.split(url, "orders", {first: 40, version: 60})
+
+    assert orders.bindings()["MODE"]["text"] == "far away"
+    assert list(orders.bindings()) == ["COUNTER", "KEY", "MODE", "ORDERS_PROCESSING"]
+    shares = orders.get("/workers/scripts/orders/deployments").result["deployments"][0]["versions"]
+    assert [share["percentage"] for share in shares] == [40, 60]
+
+
+def test_instances_are_started_and_finished_from_afar(sandbox: Sandbox, orders: Client) -> None:
+    instance = remote.start_instance(sandbox.url, "orders-processing", "mark-complete", params={"a": 1})
+    remote.finish_instance(sandbox.url, "orders-processing", instance)
+
+    shown = orders.get(f"/workflows/orders-processing/instances/{instance}").result
+    assert (shown["status"], shown["params"], len(shown["steps"])) == ("complete", {"a": 1}, 4)
+
+    rows: list[dict[str, Any]] = [
+        {"type": "sleep", "name": "a-1", "start": "", "end": "", "finished": True, "error": None}
+    ]
+    given = remote.start_instance(sandbox.url, "orders-processing", steps=rows, status="waiting")
+    assert orders.get(f"/workflows/orders-processing/instances/{given}").result["steps"] == rows
+
+
+def test_faults_and_requests_from_afar(sandbox: Sandbox, client: Client) -> None:
+    remote.add_fault(sandbox.url, Fault(method="GET", path="/accounts", status=503, headers={"Retry-After": "9"}))
+    assert client.get("~/accounts").headers["Retry-After"] == "9"
+    remote.add_fault(sandbox.url, Fault(method="GET", path="/accounts", status=503))
+    remote.clear_faults(sandbox.url)
+    client.get("~/accounts?page=1")
+
+    assert remote.requests(sandbox.url) == (
+        Request(method="GET", path="/accounts", query="", status=503),
+        Request(method="GET", path="/accounts", query="page=1", status=200),
+    )
+    remote.clear_requests(sandbox.url)
+    assert sandbox.requests == ()
+
+
+def test_a_reset_sandbox_is_as_new(sandbox: Sandbox, orders: Client) -> None:
+    sandbox.faults.add(Fault(method="GET", path="/", status=500))
+
+    remote.reset(sandbox.url)
+
+    assert orders.get("/workers/scripts").result == []
+    assert orders.get("/workflows").result == []
+    orders.first_deploy()
+
+
+def test_errors_arrive_with_their_remedy(sandbox: Sandbox) -> None:
+    with pytest.raises(SandboxError, match="has no workflow orders") as caught:
+        remote.start_instance(sandbox.url, "orders")
+    assert caught.value.remedy == "deploy it first, or name one that there is: none yet"
+
+
+def test_an_address_without_a_sandbox_is_named() -> None:
+    with Sandbox() as gone:
+        url = gone.url
+
+    with pytest.raises(SandboxError, match=f"no sandbox answers at {url}") as caught:
+        remote.reset(url)
+    assert caught.value.remedy == "start it with `ayjnt sandbox`"
+    with pytest.raises(SandboxError, match="'nonsense' is not a sandbox's address"):
+        remote.reset("nonsense")
