@@ -1,0 +1,1 @@
+"""Hands the plan to wrangler, and finds out what came of it."""

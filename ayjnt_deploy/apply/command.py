@@ -1,0 +1,65 @@
+"""The command lines for wrangler, as tuples; runs nothing."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from ayjnt_deploy.apply.toolchain import Toolchain
+from ayjnt_deploy.settings import Settings
+
+# Silent about itself, asking nothing, sending nothing home (tried with wrangler 4.164).
+_QUIET: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "CI": "true",
+        "FORCE_COLOR": "0",
+        "NO_COLOR": "1",
+        "WRANGLER_HIDE_BANNER": "true",
+        "WRANGLER_NO_SKILLS_UPDATE_PROMPTS": "true",
+        "WRANGLER_SEND_ERROR_REPORTS": "false",
+        "WRANGLER_SEND_METRICS": "false",
+    }
+)
+
+
+def deploy_command(
+    tools: Toolchain, *, config: Path, tag: str, message: str, passed_on: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return the deploy command.
+
+    `--config` is always explicit: without it a stray `.wrangler/deploy/config.json` redirects wrangler to another
+    Worker. Never `--strict`: after a dashboard save it refuses every deploy, because the record differs each time.
+    """
+    return (
+        str(tools.node),
+        str(tools.wrangler),
+        "deploy",
+        *("--config", str(config)),
+        *("--tag", tag),
+        *("--message", message),
+        *passed_on,
+    )
+
+
+def token_command(tools: Toolchain) -> tuple[str, ...]:
+    """Return the command that prints the token of `wrangler login` as JSON."""
+    return (str(tools.node), str(tools.wrangler), "auth", "token", "--json")
+
+
+def environment(
+    settings: Settings,
+    *,
+    log: Path,
+    output: Path | None = None,
+    token: str | None = None,
+    account_id: str | None = None,
+) -> Mapping[str, str]:
+    """Return what wrangler sees: token, account and address from us, explicitly, so that no `.env` supplies others."""
+    named = {
+        "CLOUDFLARE_API_TOKEN": token,
+        "CLOUDFLARE_ACCOUNT_ID": account_id,
+        "CLOUDFLARE_API_BASE_URL": settings.base_url if token else None,
+        "WRANGLER_OUTPUT_FILE_PATH": None if output is None else str(output),
+        "WRANGLER_LOG_PATH": str(log),
+    }
+    return {**settings.environment, **_QUIET, **{name: value for name, value in named.items() if value is not None}}

@@ -1,0 +1,45 @@
+"""What may be shown of wrangler's output: neither the token nor the values of variables."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+_HIDDEN: Final = "(hidden)"
+_COLOUR: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# wrangler's table of bindings shows the beginning of each variable: `env.LOG_LEVEL ("info")   Environment Variable`.
+_TABLE: Final = re.compile(r"^(\s*(?:-\s*)?env\.\S+\s+)\(.*\)(\s+Environment Variable.*)$")
+_SHORTEST: Final = 4
+"""Shorter values are hidden in the table only: `1` or `no` stand in many other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Hides given texts, the longest first."""
+
+    texts: tuple[str, ...] = field(repr=False)
+
+    def line(self, text: str) -> str:
+        """Return one line of output without colour, and without anything that is to be hidden."""
+        plain = _TABLE.sub(rf"\1{_HIDDEN}\2", _COLOUR.sub("", text))
+        for secret in self.texts:
+            plain = plain.replace(secret, _HIDDEN)
+        return plain
+
+
+def mask(token: str, variables: Mapping[str, object]) -> Mask:
+    """Return the mask for a deploy with `token` and `variables`."""
+    texts = {token, *(one for value in variables.values() for one in _texts(value) if len(one) >= _SHORTEST)}
+    return Mask(tuple(sorted(filter(None, texts), key=len, reverse=True)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for one in value.values():
+                yield from _texts(one)
+        case list() | tuple():
+            for one in value:
+                yield from _texts(one)

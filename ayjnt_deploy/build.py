@@ -1,0 +1,110 @@
+"""The project's side of a plan: scanned, generated and written, but never its lock."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from ayjnt_codegen import lock
+from ayjnt_codegen.generate import Generated, generate
+from ayjnt_codegen.project import Project, read_lock, read_project
+from ayjnt_codegen.scan import read_tree, scan
+from ayjnt_codegen.source import Place, SourceTree
+from ayjnt_deploy.errors import AyjntError, SourceError
+
+
+class NotWritable(AyjntError):
+    """A generated file cannot be written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What the files of the project say, all of it."""
+
+    project: Project
+    tree: SourceTree
+    staging: lock.Staging
+    locked: lock.Lock
+    """The lock as it lies on disk."""
+    generated: Generated
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """The generated wrangler config."""
+        return self.generated.config
+
+    @property
+    def lock_path(self) -> str:
+        """Where the lock lies, relative to the project."""
+        return lock.LOCK_PATH
+
+    def lock_place(self, locked: lock.LockedClass) -> Place:
+        """Return where the lock file speaks of a class."""
+        lines = (self.project.root / lock.LOCK_PATH).read_text("utf-8").splitlines()
+        named = (
+            number for number, line in enumerate(lines, 1) if f'"{locked.class_name}"' in line and "className" in line
+        )
+        return Place(lock.LOCK_PATH, next(named, 1))
+
+    def require_staged(self) -> None:
+        """Raise `SourceError` if the source tree is ahead of the lock."""
+        migration = self.staging.migration
+        if migration is None:
+            return
+        named = (*migration.new_sqlite_classes, *(rename.after for rename in migration.renamed_classes))
+        places = {agent.class_name: agent.place for agent in self.tree.agents}
+        first = places.get(named[0], Place(lock.LOCK_PATH, 1)) if named else Place(lock.LOCK_PATH, 1)
+        raise SourceError(
+            f"{first}: {', '.join(named) or 'a class'} has no migration in {lock.LOCK_PATH} yet",
+            remedy=f"run `ayjnt build` and commit {lock.LOCK_PATH}",
+        )
+
+
+def read_source(root: Path, now: datetime, delete: frozenset[str] = frozenset()) -> Source:
+    """Read the project in `root`. Raises `SourceError` for what cannot be used, with its place."""
+    project = read_project(root)
+    tree = scan(read_tree(root))
+    locked = read_lock(root)
+    staging = lock.stage(locked, tree.agents, now, delete)
+    return Source(
+        project=project,
+        tree=tree,
+        staging=staging,
+        locked=locked,
+        generated=generate(tree, project, staging.lock),
+    )
+
+
+def write(root: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+    """Write the files that differ from what lies there, each whole or not at all; return their paths."""
+    changed = tuple(path for path, text in files.items() if _text(root / path) != text)
+    for path in changed:
+        _replace(root / path, files[path])
+    return changed
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _replace(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, delete=False) as file:
+            written = Path(file.name)
+            file.write(text)
+        written.chmod(0o644)
+        written.replace(path)
+    except OSError as error:
+        with suppress(OSError, UnboundLocalError):
+            written.unlink(missing_ok=True)
+        raise NotWritable(
+            f"{path} cannot be written: {error.strerror}",
+            remedy="make its folder writable, or remove what is in the way",
+        ) from error

@@ -1,0 +1,99 @@
+"""The command line: what `ayjnt` is called with, and how it ends."""
+
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import Annotated, Final, NoReturn
+
+import typer
+
+from ayjnt_deploy import __version__
+from ayjnt_deploy.cli import project, sandbox
+from ayjnt_deploy.errors import AyjntError, Exit, TerminationRequested
+
+_EPILOG: Final = (
+    "Exit codes: 0 done; 1 error, live untouched; 2 differences (only with --exit-code); 3 refused; 4 the plan is stale; "
+    "5 something landed, or may have, and is not as planned; 64 usage; 75 nothing changed, safe to repeat; "
+    "130 and 143 interrupted."
+)
+
+app = typer.Typer(
+    name="ayjnt",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich" if sys.stdout.isatty() else None,
+    help="Deploy Cloudflare Workers without breaking the Workflows in flight.",
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+project.add_commands(app)
+sandbox.add_commands(app)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"ayjnt {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Hold the options that come before a command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run `ayjnt` and end the process with the exit code that it promises."""
+    signal.signal(signal.SIGTERM, _terminate)
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run `ayjnt` and return its exit code. An `AyjntError` becomes two lines, anything else is a bug of ours."""
+    try:
+        code = app(args=None if arguments is None else list(arguments), standalone_mode=False)
+    except AyjntError as error:
+        _tell(error)
+        return int(error.exit_code)
+    except _USAGE_ERRORS as error:
+        return _tell_usage(error)
+    except TerminationRequested:
+        return _interrupted(Exit.TERMINATED)
+    except (KeyboardInterrupt, typer.Abort):
+        return _interrupted(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()  # Nobody reads any more; Python would complain about it at its end.
+        return int(Exit.ERROR)
+    return int(code or 0)
+
+
+# typer carries its own click, whose UsageError has no public name.
+_USAGE_ERRORS: Final[tuple[type[Exception], ...]] = (typer.BadParameter.__mro__[1],)
+
+
+def _tell(error: AyjntError) -> None:
+    sys.stderr.write(f"error: {error.message}\nto fix: {error.remedy}\n")
+
+
+def _tell_usage(error: Exception) -> int:
+    context = getattr(error, "ctx", None)
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    if not message:  # No command was given: the help has been printed.
+        return int(Exit.USAGE)
+    command = context.command_path if context is not None else "ayjnt"
+    sys.stderr.write(f"error: {message[:1].lower()}{message[1:].rstrip('.')}\nto fix: see `{command} --help`\n")
+    return int(Exit.USAGE)
+
+
+def _interrupted(code: Exit) -> int:
+    sys.stderr.write("interrupted; nothing was deployed\n")
+    return int(code)
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise TerminationRequested

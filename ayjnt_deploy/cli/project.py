@@ -1,0 +1,122 @@
+"""The commands that act on a project: build, migrate, plan and deploy."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ayjnt_deploy.cli.console import Format, Voice
+from ayjnt_deploy.errors import AyjntError, Exit
+
+Cwd = Annotated[Path, typer.Option("--cwd", help="The project's root: the folder that holds agents/.", metavar="DIR")]
+FormatOption = Annotated[Format, typer.Option("--format", help="text for people; json alone on stdout.")]
+Instances = Annotated[
+    int, typer.Option("--instances", min=0, help="Read at most this many instances of each workflow.", metavar="N")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong, and the result.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show wrangler's output too, values hidden.")]
+ExitCode = Annotated[bool, typer.Option("--exit-code", help="End with 2 where differences exist.")]
+
+_HERE = Path()
+_INSTANCES = 200
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this module's commands to `app`."""
+    app.command("build")(build)
+    app.command("migrate")(migrate)
+    app.command("plan")(plan)
+    app.command("deploy", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(deploy)
+
+
+def build(
+    cwd: Cwd = _HERE,
+    delete: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--delete", help="Stage the deletion of this class and of all its objects' data.", metavar="CLASS"
+        ),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Generate .ayjnt/ from the source tree, and stage a pending migration in .ayjnt/migrations.json."""
+    from ayjnt_deploy import deploy as flow
+    from ayjnt_deploy.report.source import source_lines
+    from ayjnt_deploy.settings import read_settings
+
+    source, changed = flow.build(read_settings(cwd), frozenset(delete or ()))
+    voice = Voice(format=Format.TEXT, quiet=quiet)
+    for line in source_lines(source.tree, source.staging, changed):
+        voice.result(line)
+
+
+def migrate(cwd: Cwd = _HERE) -> None:
+    """Show the Durable Object migration that `ayjnt build` would stage; write nothing."""
+    from ayjnt_deploy.build import read_source
+    from ayjnt_deploy.report.source import migration_lines
+    from ayjnt_deploy.settings import read_settings
+
+    settings = read_settings(cwd)
+    voice = Voice(format=Format.TEXT)
+    for line in migration_lines(read_source(settings.root, settings.now).staging):
+        voice.result(line)
+
+
+def plan(
+    cwd: Cwd = _HERE,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
+    instances: Instances = _INSTANCES,
+    exit_code: ExitCode = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Show what a deploy would do, and whether the gate would let it; change nothing live."""
+    from ayjnt_deploy import deploy as flow
+    from ayjnt_deploy.report.document import plan_document
+    from ayjnt_deploy.settings import read_settings
+
+    voice = Voice(format=format, quiet=quiet, verbose=verbose)
+    found = flow.plan(read_settings(cwd), voice, limit=instances)
+    if format is Format.TEXT:
+        voice.show(found)
+    voice.document(plan_document(found))
+    if found.refusals:
+        return Exit.REFUSED
+    return Exit.DIFFERENT if exit_code and found.has_differences else Exit.DONE
+
+
+def deploy(
+    context: typer.Context,
+    cwd: Cwd = _HERE,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
+    instances: Instances = _INSTANCES,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="The same as `ayjnt plan`.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Plan, ask the gate, run wrangler, verify that it landed, and leave the release record.
+
+    wrangler's --upload-source-maps, --outdir, --metafile, --old-asset-ttl, --containers-rollout and
+    --durable-objects-code-update-mode are passed on. What would change target, code or config is refused: it
+    belongs into ayjnt.jsonc, where the plan can see it.
+    """
+    from ayjnt_deploy import deploy as flow
+    from ayjnt_deploy.apply.passed_on import pass_on
+    from ayjnt_deploy.report.deployed import deployed_document, deployed_lines
+    from ayjnt_deploy.report.document import plan_document
+    from ayjnt_deploy.settings import read_settings
+
+    passed_on = pass_on(context.args)
+    if dry_run:
+        return plan(cwd=cwd, format=format, instances=instances, quiet=quiet, verbose=verbose)
+    voice = Voice(format=format, quiet=quiet, verbose=verbose)
+    try:
+        done = flow.deploy(read_settings(cwd), voice, limit=instances, passed_on=passed_on)
+    except AyjntError:
+        if voice.plan is not None:
+            voice.document(plan_document(voice.plan))
+        raise
+    voice.document(deployed_document(voice.plan, done))
+    for line in deployed_lines(done):
+        voice.result(line)
+    return Exit.DONE

@@ -1,0 +1,71 @@
+"""Where the API is, and as whom: from the environment, the project's config, or wrangler's own login."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from ayjnt_codegen.project import Project
+from ayjnt_deploy import process
+from ayjnt_deploy.apply.command import environment, token_command
+from ayjnt_deploy.apply.toolchain import find_toolchain
+from ayjnt_deploy.cloudflare import Connection, read_accounts
+from ayjnt_deploy.errors import AyjntError
+from ayjnt_deploy.settings import AccountUnclear, Settings, agreed_account
+
+PERMISSIONS = "Workers Scripts: Edit (account), and Workers Routes: Edit (zone) if the project has routes"
+
+
+class TokenMissing(AyjntError):
+    """There is nothing to authenticate with."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"no API token: CLOUDFLARE_API_TOKEN is not set, and {why}",
+            remedy=f"set CLOUDFLARE_API_TOKEN to a token with {PERMISSIONS}, or run `wrangler login`",
+        )
+
+
+def connect(settings: Settings, project: Project, say: Callable[[str], None]) -> Connection:
+    """Return the connection of a run. Raises `TokenMissing`, `AccountUnclear` and what the API raises."""
+    configured = project.config.wrangler.get("account_id")
+    account = agreed_account(settings.account_id, str(configured) if configured else None)
+    token = settings.token or _wrangler_token(settings, say)
+    return Connection(
+        base_url=settings.base_url, account_id=account or _only_account(settings.base_url, token), token=token
+    )
+
+
+def _wrangler_token(settings: Settings, say: Callable[[str], None]) -> str:
+    say("asking wrangler for the token of `wrangler login`")
+    try:
+        tools = find_toolchain(settings)
+    except AyjntError as error:
+        raise TokenMissing(error.message) from error
+    with tempfile.TemporaryDirectory(prefix="ayjnt-") as folder:
+        env = environment(settings, log=Path(folder))
+        said = process.run(token_command(tools), cwd=settings.root, env=env, timeout=60)
+    token = _token_in(said.out) if said.code == 0 else None
+    if token is None:
+        raise TokenMissing("wrangler is not logged in")
+    return token
+
+
+def _token_in(text: str) -> str | None:
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return None
+    token = said.get("token") if isinstance(said, dict) else None
+    return token if isinstance(token, str) and token else None
+
+
+def _only_account(base_url: str, token: str) -> str:
+    accounts = read_accounts(base_url, token)
+    if len(accounts) == 1:
+        return accounts[0].id
+    named = ", ".join(f"{one.name} ({one.id})" for one in accounts) or "none"
+    raise AccountUnclear(
+        f"no account is named, and the token can see {len(accounts)}: {named}",
+        remedy='set CLOUDFLARE_ACCOUNT_ID, or "account_id" in the "wrangler" section of ayjnt.jsonc',
+    )

@@ -1,0 +1,62 @@
+"""One difference between what is wanted and what is live, and where it comes from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ayjnt_deploy.state.address import Address
+from ayjnt_deploy.state.leaf import Json, Known, Leaf
+
+
+class Origin(StrEnum):
+    """Who made a difference, told by the last release."""
+
+    YOURS = "yours"
+    """Live is what was released: the source tree changed."""
+    DRIFT = "drift"
+    """Wanted is what was released: somebody changed the live Worker."""
+    CONFLICT = "conflict"
+    """Wanted, live and released all differ."""
+    CONVERGED = "converged"
+    """Wanted and live agree, and the last release knew otherwise: nothing is left to do."""
+    UNRECORDED = "unrecorded"
+    """There is no trusted record to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One field below an address that differs."""
+
+    path: tuple[str, ...]
+    before: Json
+    after: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One difference: `before` is live, `after` is wanted; None means absent."""
+
+    address: Address
+    origin: Origin
+    before: Leaf | None
+    after: Leaf | None
+    details: tuple[Detail, ...] = ()
+
+    @property
+    def is_addition(self) -> bool:
+        """Whether the deploy would bring something that is not there."""
+        return self.before is None
+
+    @property
+    def is_removal(self) -> bool:
+        """Whether the deploy would take something away."""
+        return self.after is None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether there is nothing to do any more."""
+        return self.origin is Origin.CONVERGED
+
+
+def value_of(leaf: Leaf | None) -> Json:
+    """Return the value of a leaf that was read; None for an absent one or a digest."""
+    return leaf.value if isinstance(leaf, Known) else None

@@ -1,0 +1,92 @@
+"""Wanted, live and released to changes; the only door to deepdiff.
+
+The comparison runs over mappings keyed by address, never over lists: deepdiff pairs list items by likeness and would
+show one removed and one added binding as a rename.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deepdiff import DeepDiff
+from deepdiff.helper import notpresent
+
+from ayjnt_deploy.diff.change import Change, Detail, Origin
+from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.leaf import Digest, Leaf, same
+from ayjnt_deploy.state.state import State
+
+
+def diff(wanted: State, live: State, released: State | None = None) -> tuple[Change, ...]:
+    """Return what a deploy of `wanted` would change in `live`, ordered by address.
+
+    `released` tells the origin of each change; without it every one is `unrecorded`. What wanted and live agree on is
+    a change only if the release knew it otherwise (`converged`).
+    """
+    differences = _differences(wanted.leaves, live.leaves)
+    addresses = sorted({*wanted.leaves, *live.leaves, *(released.leaves if released else ())})
+    return tuple(
+        Change(
+            address=address,
+            origin=origin,
+            before=live.leaves.get(address),
+            after=wanted.leaves.get(address),
+            details=differences.get(address, ()),
+        )
+        for address in addresses
+        if not _is_leftover(address, wanted, live, released)
+        for origin in (_origin(address, wanted, live, released, differs=address in differences),)
+        if origin is not None
+    )
+
+
+def _origin(address: Address, wanted: State, live: State, released: State | None, *, differs: bool) -> Origin | None:
+    if released is None:
+        return Origin.UNRECORDED if differs else None
+    after, before, known = (state.leaves.get(address) for state in (wanted, live, released))
+    if not differs:
+        return None if same(after, known) else Origin.CONVERGED
+    if same(before, known):
+        return Origin.YOURS
+    return Origin.DRIFT if same(after, known) else Origin.CONFLICT
+
+
+def _is_leftover(address: Address, wanted: State, live: State, released: State | None) -> bool:
+    """Whether this is a registration that outlived its release: wrangler never deletes a workflow."""
+    return (
+        address.aspect is Aspect.WORKFLOW
+        and address not in wanted.leaves
+        and address in live.leaves
+        and released is not None
+        and address not in released.leaves
+    )
+
+
+def _differences(wanted: Mapping[Address, Leaf], live: Mapping[Address, Leaf]) -> Mapping[Address, tuple[Detail, ...]]:
+    """Return the addresses where the two differ, each with the fields below it; none for a whole leaf."""
+    found: dict[Address, list[Detail]] = {}
+    for path, old, new in _levels(_comparable(live, wanted), _comparable(wanted, live)):
+        fields = found.setdefault(Address.parse(path[0]), [])
+        if path[1:]:
+            fields.append(Detail(path[1:], old, new))
+    return {address: tuple(sorted(fields, key=lambda one: one.path)) for address, fields in found.items()}
+
+
+def _comparable(leaves: Mapping[Address, Leaf], others: Mapping[Address, Leaf]) -> Mapping[str, Any]:
+    """Return plain values by address, digests where the other side knows no more."""
+    return {
+        str(address): leaf.digest if isinstance(leaf, Digest) or isinstance(others.get(address), Digest) else leaf.value
+        for address, leaf in leaves.items()
+    }
+
+
+def _levels(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    # Below its default threshold deepdiff folds mappings with few common keys into one change.
+    tree = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0, ignore_numeric_type_changes=True)
+    for kind in tree:
+        for level in tree[kind]:
+            path = tuple(str(part) for part in level.path(output_format="list"))
+            yield path, _present(level.t1), _present(level.t2)
+
+
+def _present(value: Any) -> Any:
+    return None if value is notpresent else value

@@ -1,0 +1,41 @@
+"""The Worker runs workflows, and nothing trustworthy says which steps they have."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ayjnt_deploy.gate.case import Case
+from ayjnt_deploy.gate.finding import Finding, Severity
+from ayjnt_deploy.gate.rule import Rule
+from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE
+
+ID: Final = "baseline-missing"
+
+
+def find(case: Case) -> Iterator[Finding]:
+    """Yield one finding where a Worker with workflows has no trusted record."""
+    owned = case.live.owned
+    if case.release is not None or not case.live.exists or not owned:
+        return
+    count = sum(one.count((*ACTIVE, *RESTARTABLE)) for one in owned.values())
+    yield Finding(
+        rule=ID,
+        severity=Severity.BLOCK,
+        at=f"worker/{case.live.worker}",
+        problem=(
+            f"{case.live.worker} runs {_list(tuple(owned))}, and its steps cannot be compared: "
+            f"{case.distrust or 'it carries no release record'}"
+        ),
+        remedy=(
+            "compare the steps with the deployed code yourself; if none that instances have passed is renamed, "
+            "removed or reordered, allow it once: this deploy leaves the record for the next"
+        ),
+        evidence=f"{count} {'instance is' if count == 1 else 'instances are'} in flight or may be restarted",
+    )
+
+
+def _list(names: tuple[str, ...]) -> str:
+    noun = "workflow" if len(names) == 1 else "workflows"
+    return f"the {noun} {', '.join(names)}"
+
+
+RULE: Final = Rule(id=ID, summary="The deployed Worker has workflows and no trusted release record.", find=find)

@@ -1,0 +1,51 @@
+"""A released workflow is no longer in the source tree."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ayjnt_deploy.diff.change import Change, value_of
+from ayjnt_deploy.gate.case import Case
+from ayjnt_deploy.gate.finding import NAMED, Affected, Finding, Severity
+from ayjnt_deploy.gate.rule import Rule
+from ayjnt_deploy.state.address import Aspect
+
+ID: Final = "workflow-removed"
+
+
+def find(case: Case) -> Iterator[Finding]:
+    """Yield one finding for each workflow that the deploy would leave without its class."""
+    for change in case.changes:
+        if change.address.aspect is Aspect.WORKFLOW and change.is_removal and change.before is not None:
+            yield _finding(case, change)
+
+
+def _finding(case: Case, change: Change) -> Finding:
+    workflow = change.address.name
+    evidence = case.evidence_of(workflow)
+    affected = Affected(evidence=evidence, instances=evidence.instances)
+    successor = _successor(case, change)
+    return Finding(
+        rule=ID,
+        severity=Severity.WARN if affected.is_harmless else Severity.BLOCK,
+        at=str(change.address),
+        problem=f"workflow {workflow!r} is not in the source tree any more{successor}: its instances lose their code",
+        remedy=(
+            "bring the class back under its old name until its instances are done; wrangler never deletes a workflow, "
+            f"so then run `wrangler workflows delete {workflow}` (this deletes its history too)"
+        ),
+        evidence=affected.words("belong to it", "would fail at its next step"),
+        instances=tuple(map(str, evidence.instances[:NAMED])),
+    )
+
+
+def _successor(case: Case, change: Change) -> str:
+    """Return a hint where a new workflow has come: the name follows from the class name."""
+    new = [
+        one.address.name
+        for one in case.changes
+        if one.address.aspect is Aspect.WORKFLOW and one.is_addition and value_of(one.after) is not None
+    ]
+    return f" (renamed to {new[0]!r}?)" if len(new) == 1 and change.before is not None else ""
+
+
+RULE: Final = Rule(id=ID, summary="A released workflow is gone from the source tree.", find=find)

@@ -1,0 +1,171 @@
+"""What a deploy would do, as one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ayjnt_codegen.source import SourceTree
+from ayjnt_deploy.diff.change import Change
+from ayjnt_deploy.diff.compare import diff
+from ayjnt_deploy.diff.steps import StepDiff, compare_steps
+from ayjnt_deploy.errors import AyjntError, Exit
+from ayjnt_deploy.gate.case import Case
+from ayjnt_deploy.gate.finding import Finding
+from ayjnt_deploy.gate.judge import judge
+from ayjnt_deploy.state.evidence import Evidence
+from ayjnt_deploy.state.leaf import digest
+from ayjnt_deploy.state.live import Live
+from ayjnt_deploy.state.release import Release
+from ayjnt_deploy.state.steps import identity
+from ayjnt_deploy.state.wanted import Wanted
+
+
+class Refused(AyjntError):
+    """The gate says no."""
+
+    exit_code = Exit.REFUSED
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        count = len(findings)
+        rules = ", ".join(dict.fromkeys(finding.rule for finding in findings))
+        super().__init__(
+            f"refused by {count} {'finding' if count == 1 else 'findings'} ({rules}); nothing was deployed",
+            remedy="see each finding's fix above, or `ayjnt explain RULE`",
+        )
+
+
+class PlanChanged(AyjntError):
+    """What is live, or what is wanted, is not what was judged."""
+
+    exit_code = Exit.STALE
+
+    def __init__(self, before: str, now: str, why: str) -> None:
+        super().__init__(
+            f"plan {before} was judged, but the plan is now {now}: {why}; nothing was deployed",
+            remedy="run the command again and look at the new plan",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Changes, findings, and what they rest on."""
+
+    tree: SourceTree
+    case: Case
+    config: Mapping[str, object]
+    """The wrangler config that would be uploaded, without the record."""
+    account_id: str
+    host: str
+    read_at: str
+    """When the live Worker was read, ISO 8601 in UTC."""
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def wanted(self) -> Wanted:
+        """The Worker that the source tree asks for."""
+        return self.case.wanted
+
+    @property
+    def live(self) -> Live:
+        """The Worker that is deployed."""
+        return self.case.live
+
+    @property
+    def release(self) -> Release | None:
+        """The last release, if its record is trusted."""
+        return self.case.release
+
+    @property
+    def evidence(self) -> Mapping[str, Evidence]:
+        """What is known of the instances in flight, by workflow."""
+        return self.case.evidence
+
+    @property
+    def worker(self) -> str:
+        """The Worker's name."""
+        return self.wanted.worker
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        """The findings that stop a deploy."""
+        return tuple(finding for finding in self.findings if finding.refuses)
+
+    @cached_property
+    def step_changes(self) -> tuple[StepDiff, ...]:
+        """Each workflow whose steps differ from the last release."""
+        if self.release is None:
+            return ()
+        pairs = ((self.release.steps_of(new.workflow), new) for new in self.wanted.lists)
+        found = (compare_steps(old, new) for old, new in pairs if old is not None)
+        return tuple(one for one in found if not one.is_empty)
+
+    @property
+    def open_changes(self) -> tuple[Change, ...]:
+        """The changes that a deploy would make; what has settled by itself is none."""
+        return tuple(change for change in self.changes if not change.is_settled)
+
+    @property
+    def has_differences(self) -> bool:
+        """Whether wanted and live differ in anything that is compared."""
+        return not self.live.exists or bool(self.open_changes or self.step_changes)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What was judged, in 12 hex digits: wanted, serving versions and verdicts; no counts, time or commit."""
+        return digest(
+            {
+                "wanted": self.content,
+                "serving": sorted(one.version_id for one in self.live.serving),
+                "findings": sorted([one.rule, one.severity, one.at] for one in self.findings),
+            }
+        )
+
+    @cached_property
+    def content(self) -> str:
+        """What would be uploaded, in 12 hex digits, as far as the source tree shows it."""
+        return digest(
+            {
+                "state": self.wanted.state.digests,
+                "steps": {
+                    one.workflow: [[identity(step), step.body] for step in one.steps] for one in self.wanted.lists
+                },
+                "sources": {one.workflow: one.sources for one in self.wanted.lists},
+            }
+        )
+
+    def require_allowed(self) -> None:
+        """Raise `Refused` if a finding stops the deploy."""
+        if self.refusals:
+            raise Refused(self.refusals)
+
+    def require_same_as(self, before: "Plan") -> None:
+        """Raise `PlanChanged` if something moved since `before`; a verdict may have become milder, never worse."""
+        if {one.version_id for one in self.live.serving} != {one.version_id for one in before.live.serving}:
+            raise PlanChanged(before.fingerprint, self.fingerprint, "somebody deployed meanwhile")
+        if self.content != before.content or self.live.state.digests != before.live.state.digests:
+            raise PlanChanged(before.fingerprint, self.fingerprint, "what is wanted or live changed meanwhile")
+        known = {(one.rule, one.at) for one in before.findings if one.refuses or one.allowed}
+        worse = [one for one in self.refusals if (one.rule, one.at) not in known]
+        if worse:
+            why = f"{worse[0].rule} at {worse[0].at} stops the deploy now ({worse[0].evidence or worse[0].problem})"
+            raise PlanChanged(before.fingerprint, self.fingerprint, why)
+
+
+def make_plan(
+    case: Case, *, tree: SourceTree, config: Mapping[str, object], account_id: str, host: str, read_at: str
+) -> Plan:
+    """Compare and judge: everything was read before, nothing is read here. `case.changes` are made here."""
+    released = case.release.state if case.release else None
+    changes = diff(case.wanted.state, case.live.state, released) if case.live.exists else ()
+    judged = case.with_changes(changes)
+    return Plan(
+        tree=tree,
+        case=judged,
+        config=config,
+        account_id=account_id,
+        host=host,
+        read_at=read_at,
+        changes=changes,
+        findings=judge(judged),
+    )

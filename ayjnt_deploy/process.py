@@ -1,0 +1,124 @@
+"""The only door to subprocess: a command in a process group of its own, ended as a whole."""
+
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Final
+
+from ayjnt_deploy.errors import AyjntError
+
+GRACE: Final = 1.5
+"""Seconds between asking a group to end and ending it."""
+
+
+class TooSlow(AyjntError):
+    """A command was ended because its time was up."""
+
+    def __init__(self, command: str, seconds: float) -> None:
+        super().__init__(f"{command} was ended after {seconds:.0f} s", remedy="see what it waited for, and repeat")
+
+
+class NotStarted(AyjntError):
+    """A command could not be started at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """How a command ended, and what it said."""
+
+    code: int
+    """Exit code; negative for the signal that ended it."""
+    out: str = field(repr=False)
+    err: str = field(repr=False)
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    timeout: float | None = None,
+    on_line: Callable[[str], None] = lambda _: None,
+) -> Finished:
+    """Run `argv` to its end and return what it said; `on_line` hears each line as it comes.
+
+    wrangler's launcher starts the real process as a child that outlives it, so the whole group is ended on Ctrl-C, on
+    SIGTERM (cli.py raises for both) and when `timeout` seconds have passed.
+    """
+    try:
+        process = subprocess.Popen(
+            argv,
+            cwd=cwd,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise NotStarted(f"{argv[0]} cannot be started: {error.strerror}", remedy="check that it exists") from error
+    with process:
+        out, err = _Reader(process.stdout, on_line), _Reader(process.stderr, on_line)
+        try:
+            process.wait(timeout)
+        except subprocess.TimeoutExpired as error:
+            _end(process)
+            raise TooSlow(Path(argv[0]).name, timeout or 0) from error
+        except BaseException:
+            _end(process)
+            raise
+        return Finished(code=process.returncode, out=out.text(), err=err.text())
+
+
+class _Reader:
+    """Collects one stream in a thread, so that neither stream fills up while the other is read."""
+
+    def __init__(self, stream: IO[str] | None, on_line: Callable[[str], None]) -> None:
+        self._stream = stream
+        self._lines: list[str] = []
+        self._thread = threading.Thread(target=self._collect, args=(on_line,), daemon=True)
+        self._thread.start()
+
+    def text(self) -> str:
+        self._thread.join(GRACE)
+        return "".join(self._lines)
+
+    def _collect(self, on_line: Callable[[str], None]) -> None:
+        for line in self._stream or ():
+            self._lines.append(line)
+            on_line(line.rstrip("\n"))
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End the whole group: wrangler's launcher and the process that it started."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, sign)
+        except (ProcessLookupError, PermissionError):
+            break
+        try:
+            process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            continue
+    process.wait()
+
+
+def attend(argv: Sequence[str], *, env: Mapping[str, str]) -> int:
+    """Run a command of the user's in this terminal and return its exit code, 128 + n for a signal n."""
+    try:
+        with subprocess.Popen(argv, env=dict(env)) as process:
+            try:
+                code = process.wait()
+            except BaseException:  # The terminal has sent Ctrl-C to the command too; SIGTERM came to us alone.
+                process.terminate()
+                raise
+    except OSError as error:
+        raise NotStarted(f"{argv[0]} cannot be started: {error.strerror}", remedy="check that it exists") from error
+    return code if code >= 0 else 128 - code

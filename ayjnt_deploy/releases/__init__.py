@@ -1,0 +1,18 @@
+"""The release record: what it holds, how it travels on the Worker, when it is trusted."""
+
+from ayjnt_deploy.releases.codec import RecordBroken, RecordTooLarge, decode, encode, record_digest
+from ayjnt_deploy.releases.succeed import next_release
+from ayjnt_deploy.releases.trust import Baseline, baseline, tag_for, versions_to_compare
+
+__all__ = [
+    "Baseline",
+    "RecordBroken",
+    "RecordTooLarge",
+    "baseline",
+    "decode",
+    "encode",
+    "next_release",
+    "record_digest",
+    "tag_for",
+    "versions_to_compare",
+]

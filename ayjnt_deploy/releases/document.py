@@ -1,0 +1,183 @@
+"""The record as plain JSON: short keys, nothing that is empty."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ayjnt_codegen.source import Escape, Exact, Kind, Name, Pattern, Place, Step, Unknown
+from ayjnt_deploy.state.leaf import Json
+from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
+from ayjnt_deploy.state.steps import StepList
+
+Document = Mapping[str, Any]
+
+
+def to_document(release: Release) -> Document:
+    """Return `release` as JSON; equal releases give equal documents."""
+    return _filled(
+        {
+            "number": release.number,
+            "worker": release.worker,
+            "at": release.at,
+            "commit": release.commit,
+            "dirty": release.dirty,
+            "tool": release.tool,
+            "agents": release.agents,
+            "reader": release.reader,
+            "workflows": [_list(one) for one in release.lists],
+            "past": [{"until": one.until, "last": one.last, **_list(one.list)} for one in release.past],
+            "tombstones": [_tombstone(one) for one in release.tombstones],
+            "digests": dict(release.digests),
+            "allowed": [
+                {"rule": one.rule, "at": one.at, "because": one.because, "until": one.until} for one in release.allowed
+            ],
+        }
+    )
+
+
+def from_document(document: Document) -> Release:
+    """Read what `to_document` wrote; `KeyError`, `TypeError` or `ValueError` for anything else."""
+    return Release(
+        number=int(document["number"]),
+        worker=str(document["worker"]),
+        at=str(document["at"]),
+        commit=document.get("commit"),
+        dirty=bool(document.get("dirty")),
+        tool=str(document["tool"]),
+        agents=document.get("agents"),
+        reader=int(document["reader"]),
+        lists=tuple(map(_read_list, document.get("workflows", ()))),
+        past=tuple(
+            PastList(list=_read_list(one), last=int(one["last"]), until=str(one["until"]))
+            for one in document.get("past", ())
+        ),
+        tombstones=tuple(map(_read_tombstone, document.get("tombstones", ()))),
+        digests={str(address): str(value) for address, value in document.get("digests", {}).items()},
+        allowed=tuple(Allowed(**one) for one in document.get("allowed", ())),
+    )
+
+
+def _list(one: StepList) -> Document:
+    return _filled(
+        {
+            "name": one.workflow,
+            "class": one.class_name,
+            "binding": one.binding,
+            "file": one.place.path,
+            "line": one.place.line,
+            "sources": one.sources,
+            "first": one.first,
+            "since": one.since,
+            "steps": [_step(step, one.place.path) for step in one.steps],
+            "escapes": [{**_place(escape.place, one.place.path), "why": escape.why} for escape in one.escapes],
+        }
+    )
+
+
+def _read_list(document: Document) -> StepList:
+    file = str(document.get("file", ""))
+    return StepList(
+        workflow=str(document["name"]),
+        class_name=str(document["class"]),
+        binding=str(document["binding"]),
+        steps=tuple(_read_step(one, file) for one in document.get("steps", ())),
+        escapes=tuple(Escape(_read_place(one, file), str(one["why"])) for one in document.get("escapes", ())),
+        sources=str(document.get("sources", "")),
+        place=Place(file, int(document["line"])),
+        first=int(document.get("first", 0)),
+        since=str(document.get("since", "")),
+    )
+
+
+def _step(step: Step, file: str) -> Document:
+    return _filled(
+        {
+            "kind": step.kind.value,
+            **_name(step.name),
+            **_place(step.place, file),
+            "n": step.occurrence if step.occurrence > 1 else None,
+            "ms": step.duration_ms,
+            "event": step.event_type,
+            "body": step.body,
+            "loop": step.loop,
+            "branch": step.branch,
+            "parallel": step.parallel or None,
+            "in": step.nested_in,
+            "rollback": step.rollback or None,
+        }
+    )
+
+
+def _read_step(document: Document, file: str) -> Step:
+    return Step(
+        kind=Kind(document["kind"]),
+        name=_read_name(document),
+        place=_read_place(document, file),
+        occurrence=int(document.get("n", 1)),
+        duration_ms=document.get("ms"),
+        event_type=document.get("event"),
+        body=str(document.get("body", "")),
+        loop=document.get("loop"),
+        branch=document.get("branch"),
+        parallel=bool(document.get("parallel")),
+        nested_in=document.get("in"),
+        rollback=bool(document.get("rollback")),
+    )
+
+
+def _name(name: Name) -> Document:
+    match name:
+        case Exact(text):
+            return {"name": text}
+        case Pattern(text):
+            return {"pattern": text}
+        case Unknown(expression):
+            return {"unknown": expression}
+
+
+def _read_name(document: Document) -> Name:
+    if "name" in document:
+        return Exact(str(document["name"]))
+    return Pattern(str(document["pattern"])) if "pattern" in document else Unknown(str(document.get("unknown", "")))
+
+
+def _place(place: Place, file: str) -> Document:
+    return {"line": place.line} if place.path == file else {"file": place.path, "line": place.line}
+
+
+def _read_place(document: Document, file: str) -> Place:
+    return Place(str(document.get("file", file)), int(document["line"]))
+
+
+def _tombstone(one: Tombstone) -> Document:
+    return _filled(
+        {
+            "workflow": one.workflow,
+            "key": one.identity,
+            "kind": one.kind.value,
+            "name": one.name,
+            "event": one.event_type,
+            "body": one.body,
+            "first": one.first,
+            "last": one.last,
+            "until": one.until,
+        }
+    )
+
+
+def _read_tombstone(document: Document) -> Tombstone:
+    return Tombstone(
+        workflow=str(document["workflow"]),
+        identity=str(document["key"]),
+        kind=Kind(document["kind"]),
+        name=str(document.get("name", "")),
+        event_type=document.get("event"),
+        body=str(document.get("body", "")),
+        first=int(document.get("first", 0)),
+        last=int(document.get("last", 0)),
+        until=str(document["until"]),
+    )
+
+
+def _filled(document: Mapping[str, Any]) -> Mapping[str, Json]:
+    """Leave out what is empty; a step's name may be empty and stays."""
+    return {key: value for key, value in document.items() if key == "name" or value not in (None, "", [], {}, False)}

@@ -1,0 +1,78 @@
+"""When a record may be believed.
+
+A record can outlive the code that it describes: a deploy by hand from the dashboard keeps the variables. So each deploy
+tags its version with the record's digest, and a record counts only if the serving version's tag holds that digest, or
+the serving script is, to the byte, the script of a version whose tag does (a change of variables makes a new version
+without a tag and with the same script).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ayjnt_deploy.releases.codec import RecordBroken, decode, record_digest
+from ayjnt_deploy.state.live import Live, Serving
+from ayjnt_deploy.state.release import Release
+
+_PREFIX: Final = "ayjnt"
+_MOST_COMPARED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The last release, or why it is not known."""
+
+    release: Release | None
+    distrust: str | None = None
+
+
+def tag_for(content: str, release: Release) -> str:
+    """Return the version tag of a deploy: 12 hex of its content, 12 hex of its record. 31 of Cloudflare's 100 bytes."""
+    return f"{_PREFIX}-{content[:12]}-{record_digest(release)}"
+
+
+def versions_to_compare(live: Live) -> tuple[str, ...]:
+    """Return the ids of older versions whose script must be read before the record can be judged; often none."""
+    digest = _digest_of(live)
+    if digest is None or any(_vouches(one.tag, digest) for one in live.serving):
+        return ()
+    return tuple(id_ for id_, tag in live.tagged.items() if _vouches(tag, digest))[:_MOST_COMPARED]
+
+
+def baseline(live: Live, etags: Mapping[str, str | None]) -> Baseline:
+    """Return the trusted record of `live`; `etags` are those of `versions_to_compare`."""
+    if not live.exists:
+        return Baseline(None)
+    try:
+        release = decode(live.record_parts)
+    except RecordBroken as error:
+        return Baseline(None, error.message)
+    if release is None:
+        return Baseline(None, f"it carries no release record ({_made(live)})")
+    if release.worker != live.worker:
+        return Baseline(None, f"its record is that of another Worker, {release.worker!r}")
+    known = {etag for etag in etags.values() if etag}
+    digest = record_digest(release)
+    if all(_vouches(one.tag, digest) or one.etag in known for one in live.serving) and live.serving:
+        return Baseline(release)
+    return Baseline(None, f"its record describes other code than what is live ({_made(live)})")
+
+
+def _digest_of(live: Live) -> str | None:
+    try:
+        release = decode(live.record_parts)
+    except RecordBroken:
+        return None
+    return None if release is None else record_digest(release)
+
+
+def _vouches(tag: str | None, digest: str) -> bool:
+    return tag is not None and tag.startswith(f"{_PREFIX}-") and tag.endswith(f"-{digest}")
+
+
+def _made(live: Live) -> str:
+    return "; ".join(map(_origin, live.serving)) or "nothing is serving"
+
+
+def _origin(one: Serving) -> str:
+    return f"version {one.version_id[:8]} was made by {one.source} at {one.created_on or 'an unknown time'}"

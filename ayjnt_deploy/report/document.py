@@ -1,0 +1,87 @@
+"""The plan as JSON, format 1: documented in docs/plan-json.md, and a promise."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ayjnt_codegen.source import Place, Step
+from ayjnt_deploy.diff.change import Change
+from ayjnt_deploy.diff.steps import StepDiff
+from ayjnt_deploy.gate.allow import entry_to_paste
+from ayjnt_deploy.gate.finding import Finding
+from ayjnt_deploy.plan import Plan
+from ayjnt_deploy.state.redact import shown
+from ayjnt_deploy.state.steps import key, label
+
+FORMAT: Final = 1
+
+
+def plan_document(plan: Plan) -> Mapping[str, Any]:
+    """Return the plan as JSON. Values of variables are shortened, and hidden where the name speaks of a secret."""
+    return {
+        "format": FORMAT,
+        "host": plan.host,
+        "account": plan.account_id,
+        "worker": plan.worker,
+        "exists": plan.live.exists,
+        "serving": [one.version_id for one in plan.live.serving],
+        "release": None if plan.release is None else plan.release.number,
+        "read_at": plan.read_at,
+        "fingerprint": plan.fingerprint,
+        "differences": plan.has_differences,
+        "refused": bool(plan.refusals),
+        "changes": [_change(one) for one in plan.changes],
+        "steps": [_steps(one) for one in plan.step_changes],
+        "findings": [_finding(one, plan) for one in plan.findings],
+        "instances": {
+            name: {"active": one.active, "restartable": one.restartable, "read": len(one.instances)}
+            for name, one in sorted(plan.evidence.items())
+        },
+    }
+
+
+def _change(change: Change) -> Mapping[str, Any]:
+    return {
+        "at": str(change.address),
+        "origin": change.origin.value,
+        "live": None if change.before is None else shown(change.address, change.before),
+        "wanted": None if change.after is None else shown(change.address, change.after),
+        "fields": [".".join(one.path) for one in change.details],
+    }
+
+
+def _steps(diff: StepDiff) -> Mapping[str, Any]:
+    return {
+        "workflow": diff.new.workflow,
+        "renamed": [{"from": _step(one.old), "to": _step(one.new), "by": one.likeness.value} for one in diff.renamed],
+        "removed": [_step(one) for one in diff.removed],
+        "added": [_step(one) for one in diff.added],
+        "edited": [_step(new) for _, new in diff.edited],
+    }
+
+
+def _step(step: Step) -> Mapping[str, Any]:
+    return {"kind": step.kind.value, "name": label(step), "key": key(step), **_place(step.place)}
+
+
+def _finding(finding: Finding, plan: Plan) -> Mapping[str, Any]:
+    allowed = finding.allowed
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "at": finding.at,
+        "problem": finding.problem,
+        "remedy": finding.remedy,
+        "place": None if finding.place is None else _place(finding.place),
+        "recorded": None if finding.recorded is None else _place(finding.recorded),
+        "evidence": finding.evidence,
+        "instances": list(finding.instances),
+        "refuses": finding.refuses,
+        "allowed": None
+        if allowed is None
+        else {"because": allowed.because, "until": allowed.until.isoformat(), **_place(allowed.place)},
+        "allow": entry_to_paste(finding, plan.case.today) if finding.refuses and finding.is_allowable else None,
+    }
+
+
+def _place(place: Place) -> Mapping[str, Any]:
+    return {"file": place.path, "line": place.line, "column": place.column}

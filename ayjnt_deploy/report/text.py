@@ -1,0 +1,151 @@
+"""The plan as a person likes to read it: what, where, why, and what to do."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from rich.text import Text
+
+from ayjnt_deploy.diff.change import Change, Origin
+from ayjnt_deploy.diff.steps import StepDiff
+from ayjnt_deploy.gate.allow import entry_to_paste
+from ayjnt_deploy.gate.finding import Finding, Severity
+from ayjnt_deploy.plan import Plan
+from ayjnt_deploy.state.evidence import Evidence
+from ayjnt_deploy.state.redact import shown
+from ayjnt_deploy.state.steps import label
+
+_STYLES: Final = {Severity.BLOCK: "bold red", Severity.WARN: "yellow", Severity.INFO: "cyan"}
+_SIGNS: Final = {Severity.BLOCK: "✗", Severity.WARN: "!", Severity.INFO: "·"}
+_ORIGINS: Final = {
+    Origin.YOURS: "",
+    Origin.DRIFT: "changed live since the last release",
+    Origin.CONFLICT: "changed live and in the source tree",
+    Origin.CONVERGED: "settled: live already is what you want",
+    Origin.UNRECORDED: "no record tells who made it so",
+}
+
+
+def plan_lines(plan: Plan) -> Iterator[Text]:
+    """Yield the plan line by line, to be printed unwrapped so that no name is cut. The first line says which Worker."""
+    yield headline(plan)
+    if not plan.live.exists:
+        yield from _section("first release", _first_release(plan))
+    elif plan.changes:
+        yield from _section("changes", map(_change, plan.changes))
+    for diff in plan.step_changes:
+        yield from _section(f"steps of {diff.new.workflow}", _steps(diff))
+    for finding in plan.findings:
+        yield from _finding(finding, plan)
+    yield from _verdict(plan)
+
+
+def headline(plan: Plan) -> Text:
+    """Return host, account, Worker, version and release on one line."""
+    serving = ", ".join(one.version_id for one in plan.live.serving)
+    where = f"{plan.host} · account {plan.account_id} · Worker "
+    version = f" · version {serving}" if serving else " · not deployed yet"
+    release = f" · release {plan.release.number}" if plan.release else ""
+    return Text.assemble((where, "dim"), (plan.worker, "bold"), (version + release, "dim"))
+
+
+def _section(title: str, lines: Iterable[Text]) -> Iterator[Text]:
+    yield Text()
+    yield Text(title, style="bold")
+    yield from (Text("  ").append_text(line) for line in lines)
+
+
+def _first_release(plan: Plan) -> Iterator[Text]:
+    for address, leaf in sorted(plan.wanted.state.leaves.items()):
+        yield Text.assemble(("+ ", "green"), f"{address}: {shown(address, leaf)}")
+
+
+def _change(change: Change) -> Text:
+    live, wanted = shown(change.address, change.before), shown(change.address, change.after)
+    if change.is_settled:
+        sign, style, words = "=", "dim", wanted
+    elif change.is_addition:
+        sign, style, words = "+", "green", wanted
+    elif change.is_removal:
+        sign, style, words = "-", "red", live
+    else:
+        sign, style, words = "~", "yellow", f"{live} → {wanted}"
+    note = _ORIGINS[change.origin]
+    return Text.assemble((f"{sign} ", style), f"{change.address}: {words}", (f"   ({note})" if note else "", "dim"))
+
+
+def _steps(diff: StepDiff) -> Iterator[Text]:
+    for rename in diff.renamed:
+        yield Text.assemble(("~ ", "yellow"), f"{label(rename.old)} → {label(rename.new)}", _at(rename.new.place))
+    for step in diff.removed:
+        yield Text.assemble(("- ", "red"), f"{step.kind} {label(step)}")
+    for step in diff.added:
+        yield Text.assemble(("+ ", "green"), f"{step.kind} {label(step)}", _at(step.place))
+    for _, step in diff.edited:
+        yield Text.assemble(("· ", "dim"), f"{step.kind} {label(step)} has another body", _at(step.place))
+    if not (diff.renamed or diff.removed or diff.added or diff.edited):
+        yield Text("the same steps in another order", style="dim")
+
+
+def _at(place: object) -> tuple[str, str]:
+    return f"   {place}", "dim"
+
+
+def _finding(finding: Finding, plan: Plan) -> Iterator[Text]:
+    style = "dim" if finding.allowed else _STYLES[finding.severity]
+    sign = "✓ allowed" if finding.allowed else f"{_SIGNS[finding.severity]} {finding.severity}"
+    yield Text()
+    yield Text.assemble((f"{sign} ", style), (finding.rule, f"bold {style}"), f" {finding.at}")
+    yield from (Text("  ").append_text(line) for line in _particulars(finding, plan))
+
+
+def _particulars(finding: Finding, plan: Plan) -> Iterator[Text]:
+    yield Text(finding.problem)
+    if finding.place is not None:
+        recorded = "" if finding.recorded is None else f" (the release had it at {finding.recorded})"
+        yield _labelled("at", f"{finding.place}{recorded}")
+    if finding.evidence is not None:
+        yield _labelled("seen", finding.evidence)
+    yield from (Text(f"  {instance}") for instance in finding.instances)
+    if finding.allowed is not None:
+        yield _labelled(
+            "allowed", f"{finding.allowed.because} (until {finding.allowed.until}, {finding.allowed.place})"
+        )
+        return
+    yield _labelled("to fix", finding.remedy)
+    if finding.refuses and finding.is_allowable:
+        yield _labelled("to allow", 'put this line into "allow": […] of ayjnt.jsonc, with your reason')
+        yield Text(f"  {entry_to_paste(finding, plan.case.today)}")
+
+
+def _labelled(name: str, words: str) -> Text:
+    return Text.assemble((f"{name}: ", "bold"), words)
+
+
+def _verdict(plan: Plan) -> Iterator[Text]:
+    yield Text()
+    yield from _instances(plan)
+    if plan.refusals:
+        count = len(plan.refusals)
+        yield Text(f"refused: {count} {'finding stops' if count == 1 else 'findings stop'} this deploy", "bold red")
+    elif not plan.has_differences:
+        yield Text("nothing to do: the live Worker is what the source tree asks for", "green")
+    else:
+        warnings = sum(one.severity is Severity.WARN and one.allowed is None for one in plan.findings)
+        yield Text("nothing stands against this deploy" + (f" ({_count(warnings)})" if warnings else ""), "green")
+    yield Text(f"plan {plan.fingerprint}", "dim")
+
+
+def _count(warnings: int) -> str:
+    return f"{warnings} warning" if warnings == 1 else f"{warnings} warnings"
+
+
+def _instances(plan: Plan) -> Iterator[Text]:
+    for name, one in sorted(plan.evidence.items()):
+        if one.total:
+            yield Text(f"{name}: {_in_flight(one)}", "dim")
+
+
+def _in_flight(one: Evidence) -> str:
+    parts = [f"{one.active} in flight"] if one.active else []
+    parts += [f"{one.restartable} errored, which may be restarted"] if one.restartable else []
+    return ", ".join(parts)

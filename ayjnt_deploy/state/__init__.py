@@ -1,0 +1,1 @@
+"""One shape for what we want, what is live and what was released."""

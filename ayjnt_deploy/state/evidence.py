@@ -1,0 +1,122 @@
+"""What the instances in flight have done, read from their `steps[]`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from ayjnt_codegen.source import Kind, Step
+from ayjnt_deploy.state.steps import row_name
+
+_ROW_KINDS: Final = {
+    "step": (Kind.DO, Kind.AGENT),
+    "sleep": (Kind.SLEEP, Kind.SLEEP_UNTIL),
+    "waitForEvent": (Kind.WAIT,),
+}
+
+
+class InstanceAnswers(Protocol):
+    """What was read of one workflow's instances."""
+
+    @property
+    def listed(self) -> int:
+        """How many instances the lists named."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every listed instance was read."""
+
+    @property
+    def why(self) -> str | None:
+        """Why the instances could not be read, if they could not."""
+
+    @property
+    def instances(self) -> Sequence[Mapping[str, Any]]:
+        """`GET …/instances/{id}` of each that was read, with `id`, `status` and `created_on`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry of an instance's `steps[]`."""
+
+    type: str
+    name: str
+    """The step's name with its occurrence: `charge-customer-1`."""
+    done: bool
+    """Whether a result is kept, so that the step will not run again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """One workflow instance that may run code again."""
+
+    id: str
+    status: str
+    created_on: str
+    rows: tuple[Row, ...]
+
+    def row_of(self, step: Step) -> Row | None:
+        """Return what the instance has of `step`, if it has reached it."""
+        name = row_name(step)
+        return next((row for row in self.rows if row.name == name and step.kind in _ROW_KINDS.get(row.type, ())), None)
+
+    def has_finished(self, step: Step) -> bool:
+        """Whether the instance keeps a result of `step`."""
+        row = self.row_of(step)
+        return row is not None and row.done
+
+    def __str__(self) -> str:
+        return f"{self.id} ({self.status}, since {self.created_on})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The instances of one workflow that may run code again, and how much of them was read."""
+
+    workflow: str
+    active: int
+    """How many will run code again by themselves."""
+    restartable: int
+    """How many errored ones somebody may restart."""
+    instances: tuple[Instance, ...] = ()
+    why_not: str | None = None
+    """Why the instances could not be read, if they could not."""
+    everything: bool = False
+    """Whether every one of them was read."""
+
+    @property
+    def total(self) -> int:
+        """How many may run code again."""
+        return self.active + self.restartable
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a verdict may rest on these instances alone: all were read, or there are none."""
+        return self.why_not is None and self.everything and len(self.instances) >= self.total
+
+
+def evidence(workflow: str, *, active: int, restartable: int, answers: InstanceAnswers | None) -> Evidence:
+    """Return what `answers` say; None stands for a workflow whose counts are all zero, which needs no reading."""
+    if answers is None:
+        return Evidence(workflow=workflow, active=active, restartable=restartable, everything=True)
+    return Evidence(
+        workflow=workflow,
+        active=active,
+        restartable=restartable,
+        instances=tuple(map(_instance, answers.instances)),
+        why_not=answers.why,
+        everything=answers.complete,
+    )
+
+
+def _instance(answer: Mapping[str, Any]) -> Instance:
+    return Instance(
+        id=str(answer["id"]),
+        status=str(answer.get("status") or "unknown"),
+        created_on=str(answer.get("created_on") or answer.get("queued") or "unknown"),
+        rows=tuple(map(_row, answer.get("steps") or ())),
+    )
+
+
+def _row(row: Mapping[str, Any]) -> Row:
+    done = row.get("success") is True or row.get("finished") is True
+    return Row(type=str(row.get("type")), name=str(row.get("name")), done=done)

@@ -1,0 +1,188 @@
+"""The Worker that Cloudflare runs, read once from the API's answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from ayjnt_deploy.state import bindings
+from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.leaf import Json, Known, Leaf
+from ayjnt_deploy.state.state import State
+from ayjnt_deploy.state.wanted import flags
+
+ACTIVE: Final = ("queued", "running", "waiting", "paused", "waitingForPause", "rollingBack")
+"""Statuses of instances that will run code again by themselves."""
+RESTARTABLE: Final = ("errored",)
+"""Statuses of instances that somebody may restart from a step within the retention."""
+
+
+class Answers(Protocol):
+    """The API's answers about one Worker, as JSON."""
+
+    @property
+    def service(self) -> Mapping[str, Any] | None:
+        """`GET workers/services/{name}`; None where the Worker does not exist."""
+
+    @property
+    def deployments(self) -> Sequence[Mapping[str, Any]]:
+        """`GET workers/scripts/{name}/deployments`, newest first."""
+
+    @property
+    def versions(self) -> Mapping[str, Mapping[str, Any]]:
+        """`GET workers/scripts/{name}/versions/{id}` of every serving version, by id."""
+
+    @property
+    def version_list(self) -> Sequence[Mapping[str, Any]]:
+        """`GET workers/scripts/{name}/versions`, newest first."""
+
+    @property
+    def workflows(self) -> Sequence[Mapping[str, Any]]:
+        """`GET workflows`: every workflow of the account."""
+
+    @property
+    def namespaces(self) -> Sequence[Mapping[str, Any]]:
+        """`GET workers/durable_objects/namespaces`: every Durable Object class of the account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """A version that answers requests, with its share of them."""
+
+    version_id: str
+    percentage: float
+    tag: str | None
+    """The version's `workers/tag` annotation."""
+    etag: str | None
+    """Digest of the script; a change of variables keeps it."""
+    created_on: str
+    source: str
+    """Who made it: `wrangler`, `dash`, `api` and others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """A workflow as the account knows it."""
+
+    workflow: str
+    script: str
+    class_name: str
+    counts: Mapping[str, int]
+    """Instances by status; a status without instances may be absent."""
+
+    def count(self, statuses: Sequence[str]) -> int:
+        """Return how many instances have one of `statuses`."""
+        return sum(self.counts.get(status, 0) for status in statuses)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """A deployed Worker; `exists` is false where there is none yet."""
+
+    exists: bool
+    state: State
+    serving: tuple[Serving, ...] = ()
+    registrations: Mapping[str, Registration] = field(default_factory=dict)
+    """Every workflow of the account, by name, whoever owns it."""
+    record_parts: Mapping[str, Json] = field(default_factory=dict)
+    tagged: Mapping[str, str] = field(default_factory=dict)
+    """Tags of the Worker's versions that have one, by version id, newest first."""
+
+    @property
+    def worker(self) -> str:
+        """The Worker's name."""
+        return self.state.worker
+
+    @property
+    def migration_tag(self) -> str | None:
+        """The Durable Object migration that was applied last."""
+        leaf = self.state.leaves.get(Address(Aspect.MIGRATION, "tag"))
+        return str(leaf.value) if isinstance(leaf, Known) else None
+
+    @property
+    def owned(self) -> Mapping[str, Registration]:
+        """The workflows that are registered to this Worker."""
+        return {name: one for name, one in self.registrations.items() if one.script == self.worker}
+
+
+def live_worker(worker: str, answers: Answers) -> Live:
+    """Return what `answers` say about `worker`. Several serving versions show the state of the newest one."""
+    registrations = {one.workflow: one for one in map(_registration, answers.workflows)}
+    if answers.service is None:
+        return Live(exists=False, state=State(worker=worker, leaves={}), registrations=registrations)
+    serving = _serving(answers)
+    newest = answers.versions[serving[0].version_id] if serving else {}
+    found = (newest.get("resources") or {}).get("bindings") or ()
+    return Live(
+        exists=True,
+        state=State(worker=worker, leaves=_leaves(worker, answers, newest, found)),
+        serving=serving,
+        registrations=registrations,
+        record_parts=bindings.record_parts(found),
+        tagged={str(one["id"]): tag for one in answers.version_list if (tag := tag_of(one)) is not None},
+    )
+
+
+def etag_of(version: Mapping[str, Any]) -> str | None:
+    """Return the digest of the script in an answer of `GET …/versions/{id}`."""
+    return ((version.get("resources") or {}).get("script") or {}).get("etag")
+
+
+def tag_of(version: Mapping[str, Any]) -> str | None:
+    """Return the `workers/tag` annotation in an answer about a version."""
+    return (version.get("annotations") or {}).get("workers/tag")
+
+
+def _serving(answers: Answers) -> tuple[Serving, ...]:
+    if not answers.deployments:
+        return ()
+    active = answers.deployments[0]
+    shares = {str(one["version_id"]): float(one["percentage"]) for one in active.get("versions") or ()}
+    found = [_one_serving(answers.versions[id_], share) for id_, share in shares.items() if id_ in answers.versions]
+    return tuple(sorted(found, key=lambda one: one.created_on, reverse=True))
+
+
+def _one_serving(version: Mapping[str, Any], percentage: float) -> Serving:
+    metadata = version.get("metadata") or {}
+    return Serving(
+        version_id=str(version["id"]),
+        percentage=percentage,
+        tag=tag_of(version),
+        etag=etag_of(version),
+        created_on=str(metadata.get("created_on") or ""),
+        source=str(metadata.get("source") or "unknown"),
+    )
+
+
+def _registration(answer: Mapping[str, Any]) -> Registration:
+    return Registration(
+        workflow=str(answer["name"]),
+        script=str(answer.get("script_name") or ""),
+        class_name=str(answer.get("class_name") or ""),
+        counts={str(status): int(count) for status, count in (answer.get("instances") or {}).items()},
+    )
+
+
+def _leaves(
+    worker: str, answers: Answers, version: Mapping[str, Any], found: Sequence[Mapping[str, Any]]
+) -> Mapping[Address, Leaf]:
+    runtime = (version.get("resources") or {}).get("script_runtime") or {}
+    script = ((answers.service or {}).get("default_environment") or {}).get("script") or {}
+    leaves: dict[Address, Leaf] = {
+        Address(Aspect.COMPATIBILITY, "date"): Known(runtime.get("compatibility_date") or ""),
+        Address(Aspect.COMPATIBILITY, "flags"): flags(runtime.get("compatibility_flags") or ()),
+    }
+    for name, leaf in bindings.variables(found).items():
+        leaves[Address(Aspect.VARIABLE, name)] = leaf
+    for name, leaf in bindings.deployed(found, worker).items():
+        leaves[Address(Aspect.BINDING, name)] = leaf
+    for one in map(_registration, answers.workflows):
+        if one.script == worker:
+            leaves[Address(Aspect.WORKFLOW, one.workflow)] = Known({"class": one.class_name})
+    for namespace in answers.namespaces:
+        # `preview` namespaces belong to preview URLs and come and go with them.
+        if namespace.get("script") == worker and not namespace.get("preview"):
+            storage = "sqlite" if namespace.get("use_sqlite") or namespace.get("useSqlite") else "kv"
+            leaves[Address(Aspect.CLASS, str(namespace["class"]))] = Known({"storage": storage})
+    if script.get("migration_tag"):
+        leaves[Address(Aspect.MIGRATION, "tag")] = Known(str(script["migration_tag"]))
+    return leaves

@@ -1,0 +1,82 @@
+"""What a deploy leaves behind on the Worker, as a value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ayjnt_codegen.source import Kind
+from ayjnt_deploy.state.address import Address
+from ayjnt_deploy.state.leaf import Digest
+from ayjnt_deploy.state.state import State
+from ayjnt_deploy.state.steps import StepList
+
+READER = 1
+"""Number of the step reader: raised when the same source would be read differently."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastList:
+    """A step list of an earlier release that instances may still come from."""
+
+    list: StepList
+    last: int
+    """Number of the last release that had it."""
+    until: str
+    """When the release that replaced it was made, ISO 8601 in UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """A step key that some earlier release used and the present one does not."""
+
+    workflow: str
+    identity: str
+    kind: Kind
+    name: str
+    event_type: str | None
+    body: str
+    first: int
+    last: int
+    """Numbers of the first and the last release that used it."""
+    until: str
+    """When the release that dropped it was made, ISO 8601 in UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """An allowance that a deploy used."""
+
+    rule: str
+    at: str
+    because: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """The record of one deploy. Holds names, keys and digests, never the value of a variable or secret."""
+
+    number: int
+    worker: str
+    at: str
+    """When it was made, ISO 8601 in UTC."""
+    commit: str | None
+    dirty: bool
+    tool: str
+    agents: str | None
+    """Version of the `agents` package that the project had installed."""
+    reader: int = READER
+    lists: tuple[StepList, ...] = ()
+    past: tuple[PastList, ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
+    allowed: tuple[Allowed, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """The released Worker, as far as a record knows it."""
+        leaves = {Address.parse(address): Digest(value) for address, value in self.digests.items()}
+        return State(worker=self.worker, leaves=leaves)
+
+    def steps_of(self, workflow: str) -> StepList | None:
+        """Return the released steps of `workflow`."""
+        return next((one for one in self.lists if one.workflow == workflow), None)
