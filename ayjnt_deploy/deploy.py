@@ -20,6 +20,7 @@ from ayjnt_deploy.receipt import DEPLOY_FILE, RECEIPT_FILE, Receipt, with_record
 from ayjnt_deploy.repository import commit_of
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.evidence import Evidence, evidence
+from ayjnt_deploy.state.ignore import keep_ignored
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live, etag_of, live_worker
 from ayjnt_deploy.state.release import Allowed, Release
 from ayjnt_deploy.state.steps import same_steps
@@ -103,12 +104,14 @@ def deploy(settings: Settings, reporter: Reporter, *, limit: int, passed_on: tup
 
 def preview(settings: Settings, source: Source, connection: Connection, reporter: Reporter, *, limit: int) -> Plan:
     """Read what is live and judge what `source` would make of it."""
-    wanted = wanted_worker(source.config, source.tree)
-    reporter.say(f"reading {wanted.worker} at {settings.host}")
-    live = live_worker(wanted.worker, read_worker(connection, wanted.worker, progress=reporter.say))
+    worker = source.project.worker
+    reporter.say(f"reading {worker} at {settings.host}")
+    live = live_worker(worker, read_worker(connection, worker, progress=reporter.say))
     if len(live.serving) > 1:
         raise GradualRollout(live)
 
+    config = keep_ignored(source.config, live.state, source.project.config.drift_ignore if live.exists else ())
+    wanted = wanted_worker(config, source.tree)
     base = _baseline(live, connection)
     case = Case(
         wanted=wanted,
@@ -123,7 +126,7 @@ def preview(settings: Settings, source: Source, connection: Connection, reporter
     return make_plan(
         case,
         tree=source.tree,
-        config=source.config,
+        config=config,
         account_id=connection.account_id,
         host=settings.host,
         read_at=settings.now.isoformat(),

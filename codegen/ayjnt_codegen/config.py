@@ -15,6 +15,7 @@ from ayjnt_codegen.source import Place
 _KEYS: Final = ("$schema", "allow", "drift", "wrangler")
 _ALLOW_KEYS: Final = ("rule", "at", "because", "until")
 _RECORD: Final = "AYJNT_RELEASE"
+_VARIABLE: Final = "variable/"
 
 # Settings that would contradict what is generated, and where the generated ones come from.
 _OWNED: Final[Mapping[str, tuple[str, str]]] = {
@@ -99,9 +100,18 @@ def _config(source: Jsonc) -> Config:
         path=source.path,
         wrangler=_wrangler(source),
         allow=tuple(_allowances(source)),
-        drift_ignore=tuple(_strings(source, drift.get("ignore", []), ("drift", "ignore"))),
+        drift_ignore=tuple(_ignored(source, drift)),
         source=source,
     )
+
+
+def _ignored(source: Jsonc, drift: Mapping[str, Any]) -> Iterator[str]:
+    for index, pattern in enumerate(_strings(source, drift.get("ignore", []), ("drift", "ignore"))):
+        if not pattern.startswith(_VARIABLE):
+            message = f"drift.ignore cannot leave {pattern!r} alone: a deploy can keep variables only"
+            remedy = 'write an address such as "variable/FEATURE_*"'
+            raise source.error(message, "drift", "ignore", index, remedy=remedy)
+        yield pattern
 
 
 def _wrangler(source: Jsonc) -> Mapping[str, Any]:

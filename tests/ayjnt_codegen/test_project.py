@@ -117,6 +117,11 @@ def test_a_folder_without_agents_and_workflows_is_no_project(tmp_path: Path) -> 
             "did you mean 'ignore'?",
         ),
         ('{ "drift": { "ignore": "x" } }', "ayjnt.jsonc:1:14: drift.ignore is a string", "make it a list"),
+        (
+            '{ "drift": { "ignore": ["binding/KV"] } }',
+            "ayjnt.jsonc:1:25: drift.ignore cannot leave 'binding/KV' alone: a deploy can keep variables only",
+            'write an address such as "variable/FEATURE_*"',
+        ),
         ('{ "drift": { "ignore": [1] } }', "ayjnt.jsonc:1:25: drift.ignore[0] is a number", "make it a string"),
         ('{ "allow": {} }', "ayjnt.jsonc:1:3: allow is an object", "make it a list"),
         ('{ "allow": ["x"] }', "ayjnt.jsonc:1:13: allow[0] is a string", "make it an object"),
