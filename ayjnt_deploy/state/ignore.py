@@ -12,13 +12,17 @@ from ayjnt_deploy.state.state import State
 def keep_ignored(config: Mapping[str, Any], live: State, patterns: Sequence[str]) -> Mapping[str, Any]:
     """Return the wrangler `config` with each variable whose address matches one of `patterns` as it is live.
 
-    A matching variable that is not live is left out. Without a deployed Worker, pass an empty `patterns`.
+    A matching variable that is not live is left out. With `keep_vars` wrangler itself keeps what only the live Worker
+    has. Without a deployed Worker, `live` is empty and `patterns` must be.
     """
-    if not patterns:
+    found = {name: leaf.value for name, leaf in live.of(Aspect.VARIABLE).items() if isinstance(leaf, Known)}
+    own = config.get("vars") or {}
+    if config.get("keep_vars"):
+        own = {**found, **own}
+    elif not patterns:
         return config
-    kept = {name: leaf.value for name, leaf in live.of(Aspect.VARIABLE).items() if isinstance(leaf, Known)}
-    own = {name: value for name, value in (config.get("vars") or {}).items() if not is_ignored(name, patterns)}
-    return {**config, "vars": {**own, **{name: value for name, value in kept.items() if is_ignored(name, patterns)}}}
+    kept = {name: value for name, value in found.items() if is_ignored(name, patterns)}
+    return {**config, "vars": {**{name: one for name, one in own.items() if not is_ignored(name, patterns)}, **kept}}
 
 
 def is_ignored(variable: str, patterns: Sequence[str]) -> bool:

@@ -35,3 +35,11 @@ def test_a_project_that_ignores_nothing_gets_what_it_asks_for() -> None:
     config = {"vars": {"LOG_LEVEL": "info"}}
 
     assert keep_ignored(config, a_live_worker(LOG_LEVEL="debug"), []) is config
+
+
+def test_keep_vars_keeps_what_only_the_live_worker_has() -> None:
+    config = {"keep_vars": True, "vars": {"LOG_LEVEL": "info"}}
+
+    kept = keep_ignored(config, a_live_worker(LOG_LEVEL="debug", OTHER="x"), [])
+
+    assert kept == {"keep_vars": True, "vars": {"LOG_LEVEL": "info", "OTHER": "x"}}
