@@ -22,7 +22,7 @@ def diff(wanted: State, live: State, released: State | None = None) -> tuple[Cha
     `released` tells the origin of each change; without it every one is `unrecorded`. What wanted and live agree on is
     a change only if the release knew it otherwise (`converged`).
     """
-    differences = _differences(wanted.leaves, live.leaves)
+    details = _details(wanted.leaves, live.leaves)
     addresses = sorted({*wanted.leaves, *live.leaves, *(released.leaves if released else ())})
     return tuple(
         Change(
@@ -30,20 +30,21 @@ def diff(wanted: State, live: State, released: State | None = None) -> tuple[Cha
             origin=origin,
             before=live.leaves.get(address),
             after=wanted.leaves.get(address),
-            details=differences.get(address, ()),
+            details=details.get(address, ()),
         )
         for address in addresses
         if not _is_leftover(address, wanted, live, released)
-        for origin in (_origin(address, wanted, live, released, differs=address in differences),)
+        for origin in (_origin(address, wanted, live, released),)
         if origin is not None
     )
 
 
-def _origin(address: Address, wanted: State, live: State, released: State | None, *, differs: bool) -> Origin | None:
+def _origin(address: Address, wanted: State, live: State, released: State | None) -> Origin | None:
+    after, before = wanted.leaves.get(address), live.leaves.get(address)
     if released is None:
-        return Origin.UNRECORDED if differs else None
-    after, before, known = (state.leaves.get(address) for state in (wanted, live, released))
-    if not differs:
+        return None if same(after, before) else Origin.UNRECORDED
+    known = released.leaves.get(address)
+    if same(after, before):
         return None if same(after, known) else Origin.CONVERGED
     if same(before, known):
         return Origin.YOURS
@@ -61,8 +62,8 @@ def _is_leftover(address: Address, wanted: State, live: State, released: State |
     )
 
 
-def _differences(wanted: Mapping[Address, Leaf], live: Mapping[Address, Leaf]) -> Mapping[Address, tuple[Detail, ...]]:
-    """Return the addresses where the two differ, each with the fields below it; none for a whole leaf."""
+def _details(wanted: Mapping[Address, Leaf], live: Mapping[Address, Leaf]) -> Mapping[Address, tuple[Detail, ...]]:
+    """Return the fields that differ below each address; none for a whole leaf."""
     found: dict[Address, list[Detail]] = {}
     for path, old, new in _levels(_comparable(live, wanted), _comparable(wanted, live)):
         fields = found.setdefault(Address.parse(path[0]), [])
@@ -81,7 +82,14 @@ def _comparable(leaves: Mapping[Address, Leaf], others: Mapping[Address, Leaf]) 
 
 def _levels(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     # Below its default threshold deepdiff folds mappings with few common keys into one change.
-    tree = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0, ignore_numeric_type_changes=True)
+    tree = DeepDiff(
+        before,
+        after,
+        view="tree",
+        threshold_to_diff_deeper=0,
+        ignore_numeric_type_changes=True,
+        ignore_private_variables=False,  # `__typename` is a key like any other.
+    )
     for kind in tree:
         for level in tree[kind]:
             path = tuple(str(part) for part in level.path(output_format="list"))

@@ -39,7 +39,10 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """A step that used to run on the other side of a sleep or wait."""
+    """A step that used to run behind a sleep or wait, and now runs in front of it.
+
+    The other way round is harmless: whoever stands at the sleep or wait has the step's result already.
+    """
 
     step: Step
     parking: Step
@@ -69,7 +72,8 @@ class StepDiff:
 
     def is_last(self, step: Step) -> bool:
         """Whether `step` ended the old list: who has finished it has finished the workflow."""
-        return self.old.steps.index(step) == len(self.old.steps) - 1
+        is_alone = not (step.loop or step.parallel or step.nested_in or self.old.escapes)
+        return is_alone and self.old.steps.index(step) == len(self.old.steps) - 1
 
 
 def compare_steps(old: StepList, new: StepList) -> StepDiff:
@@ -90,7 +94,7 @@ def compare_steps(old: StepList, new: StepList) -> StepDiff:
         retyped=tuple(
             (step, after[one])
             for one, step in before.items()
-            if one in after and step.event_type != after[one].event_type
+            if one in after and step.kind is after[one].kind and step.event_type != after[one].event_type
         ),
         edited=tuple(
             (step, after[one]) for one, step in before.items() if one in after and step.body != after[one].body
@@ -163,7 +167,7 @@ def _neighbours(step: Step, among: StepList, other: StepList) -> tuple[str | Non
 
 
 def _crossings(old: StepList, new: StepList) -> Iterator[Crossing]:
-    """Yield the steps of both lists that changed sides of a sleep or wait of both lists."""
+    """Yield the steps of both lists that moved to the front of a sleep or wait of both lists."""
     old_places = {identity(step): place for place, step in enumerate(old.steps)}
     new_places = {identity(step): place for place, step in enumerate(new.steps)}
     for parking in new.steps:
@@ -173,5 +177,5 @@ def _crossings(old: StepList, new: StepList) -> Iterator[Crossing]:
             one, other = identity(step), identity(parking)
             if one == other or one not in old_places:
                 continue
-            if (old_places[one] < old_places[other]) != (new_places[one] < new_places[other]):
+            if old_places[one] > old_places[other] and new_places[one] < new_places[other]:
                 yield Crossing(step, parking)

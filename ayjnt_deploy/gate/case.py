@@ -88,4 +88,4 @@ class Comparison:
     @property
     def since(self) -> str:
         """How messages name the release."""
-        return f"release {self.release}, whose instances may still be in flight" if self.past else "the last release"
+        return f"release {self.release} (its instances may still be in flight)" if self.past else "the last release"

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from ayjnt_codegen.project import Allow
 from ayjnt_codegen.source import Place
 from ayjnt_deploy.state.evidence import Evidence, Instance
 
-NAMED = 5
+NAMED: Final = 5
 """How many affected instances a finding names."""
 
 
@@ -17,6 +18,17 @@ class Severity(StrEnum):
     BLOCK = "block"
     WARN = "warn"
     INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What affected instances have in common, said of one and of many: `has completed`, `have completed`."""
+
+    one: str
+    many: str
+
+
+BELONG: Final = Deed("belongs to it", "belong to it")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,19 +43,28 @@ class Affected:
         """Whether it is certain that no instance is affected."""
         return not self.instances and self.evidence.is_whole
 
-    def words(self, done: str, then: str) -> str:
-        """Return one sentence; `done` is what the affected have in common, `then` what would happen to them."""
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The first of the affected, as findings list them."""
+        return tuple(map(str, self.instances[:NAMED]))
+
+    def words(self, deed: Deed, then: str) -> str:
+        """Return one sentence; `deed` is what the affected have in common, `then` what would happen to them."""
         if self.evidence.why_not is not None:
             return f"the instances could not be read ({self.evidence.why_not}), so the worst is assumed"
-        if not self.evidence.total:
+        hit, read = len(self.instances), len(self.evidence.instances)
+        total = max(self.evidence.total, read)  # The counts are a moment older than the list.
+        if not total:
             return "no instance is in flight"
-        read = len(self.evidence.instances)
-        seen = f"{read}" if self.evidence.is_whole else f"{read} read, {self.evidence.total}"
-        each = "it" if len(self.instances) == 1 else "each"
-        if not self.instances:
-            return f"none of {seen} instances in flight {done}"
-        noun = "instance" if self.evidence.total == 1 else "instances"
-        return f"{len(self.instances)} of {seen} {noun} in flight {done}; {each} {then}"
+        if self.evidence.is_whole:
+            seen, among = "", f"{total} instances in flight"
+        else:
+            seen, among = f", {read} of them {'was' if read == 1 else 'were'} read", f"{read} read ({total} in flight)"
+        if not hit:
+            noun = "instance is" if total == 1 else "instances are"
+            return f"{total} {noun} in flight{seen}, and none {deed.one}"
+        who = "the only instance in flight" if total == 1 else f"{hit} of {among}"
+        return f"{who} {deed.one if hit == 1 else deed.many}; {'it' if hit == 1 else 'each'} {then}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

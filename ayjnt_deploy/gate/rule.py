@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from ayjnt_deploy.gate.case import Case
-from ayjnt_deploy.gate.finding import Finding
+from ayjnt_deploy.gate.finding import Finding, Severity
+
+_ORDER: Final = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +19,10 @@ class Rule:
     find: Callable[[Case], Iterator[Finding]]
 
     def check(self, case: Case) -> tuple[Finding, ...]:
-        """Return what the rule finds, one finding an address."""
+        """Return what the rule finds, the worst finding of each address."""
         found: dict[str, Finding] = {}
         for finding in self.find(case):
-            found.setdefault(finding.at, finding)
+            known = found.get(finding.at)
+            if known is None or _ORDER.index(finding.severity) < _ORDER.index(known.severity):
+                found[finding.at] = finding
         return tuple(found.values())

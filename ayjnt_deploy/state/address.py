@@ -31,7 +31,8 @@ class Address:
     def parse(cls, text: str) -> "Address":
         """Read what `str` wrote; `ValueError` for anything else."""
         aspect, _, rest = text.partition("/")
-        name, _, step = rest.partition("/step/")
+        # Only a workflow has steps: a variable may have any name. A step's name may be empty, the engine takes it.
+        name, below, step = rest.partition("/step/") if aspect == Aspect.WORKFLOW else (rest, "", "")
         if not name:
             raise ValueError(text)
-        return cls(Aspect(aspect), name, step or None)
+        return cls(Aspect(aspect), name, step if below else None)

@@ -123,4 +123,7 @@ def _known(entry: Mapping[str, Any], worker: str) -> Known:
         del kept["environment"]  # Cloudflare fills in the default.
     if kind == "d1" and "database_id" not in kept and "id" in entry:
         kept["database_id"] = entry["id"]  # Older answers only know `id`.
+    if kind == "ratelimit" and isinstance(simple := kept.get("simple"), Mapping):
+        # Cloudflare fills in `mitigation_timeout: 0`.
+        kept["simple"] = {key: value for key, value in simple.items() if (key, value) != ("mitigation_timeout", 0)}
     return Known({"type": kind, **kept})

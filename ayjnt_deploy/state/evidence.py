@@ -1,11 +1,11 @@
 """What the instances in flight have done, read from their `steps[]`."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, assert_never
 
-from ayjnt_codegen.source import Kind, Step
-from ayjnt_deploy.state.steps import row_name
+from ayjnt_codegen.source import Exact, Kind, Pattern, Step, Unknown
 
 _ROW_KINDS: Final = {
     "step": (Kind.DO, Kind.AGENT),
@@ -44,6 +44,21 @@ class Row:
     done: bool
     """Whether a result is kept, so that the step will not run again."""
 
+    def is_of(self, step: Step) -> bool:
+        """Whether this is a call of `step`; where the name or the count is open, any that fits."""
+        name, _, count = self.name.rpartition("-")
+        if step.kind not in _ROW_KINDS.get(self.type, ()) or not count.isdecimal():
+            return False
+        match step.name:
+            case Exact(text):
+                return name == text and (int(count) == step.occurrence or step.loop is not None)
+            case Pattern(text):
+                return re.fullmatch(".*".join(map(re.escape, text.split("*"))), name, re.DOTALL) is not None
+            case Unknown():
+                return True
+            case _:
+                assert_never(step.name)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instance:
@@ -54,15 +69,17 @@ class Instance:
     created_on: str
     rows: tuple[Row, ...]
 
-    def row_of(self, step: Step) -> Row | None:
-        """Return what the instance has of `step`, if it has reached it."""
-        name = row_name(step)
-        return next((row for row in self.rows if row.name == name and step.kind in _ROW_KINDS.get(row.type, ())), None)
+    def has_reached(self, step: Step) -> bool:
+        """Whether the instance has begun `step`."""
+        return any(row.is_of(step) for row in self.rows)
 
     def has_finished(self, step: Step) -> bool:
         """Whether the instance keeps a result of `step`."""
-        row = self.row_of(step)
-        return row is not None and row.done
+        return any(row.done for row in self.rows if row.is_of(step))
+
+    def stands_at(self, step: Step) -> bool:
+        """Whether the instance has begun `step` and not finished it."""
+        return any(not row.done for row in self.rows if row.is_of(step))
 
     def __str__(self) -> str:
         return f"{self.id} ({self.status}, since {self.created_on})"
@@ -109,14 +126,17 @@ def evidence(workflow: str, *, active: int, restartable: int, answers: InstanceA
 
 
 def _instance(answer: Mapping[str, Any]) -> Instance:
+    status = str(answer.get("status") or "unknown")
     return Instance(
         id=str(answer["id"]),
-        status=str(answer.get("status") or "unknown"),
+        status=status,
         created_on=str(answer.get("created_on") or answer.get("queued") or "unknown"),
-        rows=tuple(map(_row, answer.get("steps") or ())),
+        rows=tuple(_row(row, status) for row in answer.get("steps") or ()),
     )
 
 
-def _row(row: Mapping[str, Any]) -> Row:
-    done = row.get("success") is True or row.get("finished") is True
+def _row(row: Mapping[str, Any], status: str) -> Row:
+    # The engine keeps the error of a step that failed for good and was caught; an errored instance died of its own.
+    caught = row.get("success") is False and status != "errored"
+    done = row.get("success") is True or row.get("finished") is True or caught
     return Row(type=str(row.get("type")), name=str(row.get("name")), done=done)

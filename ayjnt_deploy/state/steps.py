@@ -8,9 +8,17 @@ name. Kinds share one namespace, so `do("x-1")` and the first `waitForEvent("x")
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 from ayjnt_codegen.source import Escape, Exact, Kind, Pattern, Place, Step, Unknown, Workflow
+
+_NOUNS: Final = {
+    Kind.DO: "step",
+    Kind.SLEEP: "sleep",
+    Kind.SLEEP_UNTIL: "sleep",
+    Kind.WAIT: "wait",
+    Kind.AGENT: "agent helper",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +69,16 @@ def label(step: Step) -> str:
     return text_of(step) if step.occurrence == 1 else f"{text_of(step)}#{step.occurrence}"
 
 
+def titled(step: Step) -> str:
+    """Return what messages call the step: `step 'charge'`, `wait 'approval'`."""
+    return f"{noun(step.kind)} {label(step)!r}"
+
+
+def noun(kind: Kind) -> str:
+    """Return the word for steps of `kind` in messages."""
+    return _NOUNS[kind]
+
+
 def key(step: Step) -> str | None:
     """Return the engine's key of `step`, or None where the source does not determine it.
 
@@ -86,11 +104,6 @@ def key(step: Step) -> str | None:
 def identity(step: Step) -> str:
     """Return what makes two call sites the same step: the engine's key, or what comes nearest to it."""
     return key(step) or f"{step.kind}:{text_of(step)}:{step.duration_ms}-{step.occurrence}"
-
-
-def row_name(step: Step) -> str:
-    """Return the name of the step's row in an instance's `steps[]`: `<name>-<occurrence>`, for every kind."""
-    return f"{text_of(step)}-{step.occurrence}"
 
 
 def same_steps(one: Iterable[Step], other: Iterable[Step]) -> bool:

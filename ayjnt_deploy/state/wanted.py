@@ -20,8 +20,8 @@ class Wanted:
     lists: tuple[StepList, ...]
     tags: tuple[str, ...]
     """Migration tags in their order."""
-    renamed_classes: frozenset[str] = frozenset()
-    """Durable Object classes that a migration gave another name."""
+    deleted_classes: frozenset[str] = frozenset()
+    """Durable Object classes that a migration deletes with their data, under every name that they had."""
 
     @property
     def worker(self) -> str:
@@ -35,14 +35,12 @@ class Wanted:
 
 def wanted_worker(config: Mapping[str, Any], tree: SourceTree) -> Wanted:
     """Return what the wrangler `config` and the source `tree` ask for together."""
-    worker = str(config["name"])
+    worker, migrations = str(config["name"]), config.get("migrations") or ()
     return Wanted(
         state=State(worker=worker, leaves=_leaves(config, worker)),
         lists=_lists(config, tree),
-        tags=tuple(str(one["tag"]) for one in config.get("migrations") or ()),
-        renamed_classes=frozenset(
-            str(rename["from"]) for one in config.get("migrations") or () for rename in one.get("renamed_classes") or ()
-        ),
+        tags=tuple(str(one["tag"]) for one in migrations),
+        deleted_classes=deleted_by(migrations),
     )
 
 
@@ -83,6 +81,19 @@ def classes_after(migrations: Any) -> Mapping[str, str]:
         for gone in step.get("deleted_classes") or ():
             classes.pop(gone, None)
     return classes
+
+
+def deleted_by(migrations: Any) -> frozenset[str]:
+    """Return the Durable Object classes whose data is gone after `migrations`, under every name that they had."""
+    names: dict[str, frozenset[str]] = {}
+    deleted: frozenset[str] = frozenset()
+    for step in migrations:
+        for rename in step.get("renamed_classes") or ():
+            before = names.pop(rename["from"], frozenset())
+            names[rename["to"]] = before | {rename["from"]}
+        for name in step.get("deleted_classes") or ():
+            deleted |= names.pop(name, frozenset()) | {name}
+    return deleted
 
 
 def _lists(config: Mapping[str, Any], tree: SourceTree) -> tuple[StepList, ...]:

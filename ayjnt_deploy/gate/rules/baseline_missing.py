@@ -22,7 +22,7 @@ def find(case: Case) -> Iterator[Finding]:
         severity=Severity.BLOCK,
         at=f"worker/{case.live.worker}",
         problem=(
-            f"{case.live.worker} runs {_list(tuple(owned))}, and its steps cannot be compared: "
+            f"{case.live.worker} runs {_list(tuple(owned))} steps cannot be compared: "
             f"{case.distrust or 'it carries no release record'}"
         ),
         remedy=(
@@ -34,8 +34,9 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _list(names: tuple[str, ...]) -> str:
-    noun = "workflow" if len(names) == 1 else "workflows"
-    return f"the {noun} {', '.join(names)}"
+    if len(names) == 1:
+        return f"the workflow {names[0]}, and its"
+    return f"the workflows {', '.join(names)}, and their"
 
 
 RULE: Final = Rule(id=ID, summary="The deployed Worker has workflows and no trusted release record.", find=find)

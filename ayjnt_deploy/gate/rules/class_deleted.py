@@ -37,8 +37,8 @@ def _staged(case: Case) -> Iterator[Finding]:
     for change in case.changes:
         if change.address.aspect is not Aspect.CLASS or not change.is_removal or change.before is None:
             continue
-        if change.address.name in case.wanted.renamed_classes:
-            continue
+        if change.address.name not in case.wanted.deleted_classes:
+            continue  # A rename keeps the data, and what no migration names stays as it is.
         yield Finding(
             rule=ID,
             severity=Severity.BLOCK,

@@ -10,7 +10,7 @@ from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.leaf import Known
-from ayjnt_deploy.state.redact import shown
+from ayjnt_deploy.state.redact import is_secret, shown
 
 ID: Final = "drift-overwritten"
 _SURVIVES: Final = (Aspect.WORKFLOW, Aspect.CLASS, Aspect.MIGRATION)
@@ -44,17 +44,22 @@ def _undo(change: Change) -> str:
         return f"bring back {change.address} = {wanted}"
     if change.after is None:
         return f"drop {change.address} = {live}"
-    return f"set {change.address} from {live} back to {wanted}"
+    return f"change {change.address} from {live} to {wanted}"
 
 
 def _remedy(change: Change) -> str:
     name = change.address.name
     if change.address.aspect is Aspect.VARIABLE and isinstance(change.before, Known):
-        line = f"{json.dumps(name)}: {shown(change.address, change.before)}"
+        line = f"{json.dumps(name)}: {_pasted(name, change.before)}"
         return f'to keep it, put {line} into "wrangler": {{"vars": {{…}}}} of ayjnt.jsonc; to undo it, allow it'
     if change.before is None:
         return f"to keep it away, remove {name} from the source tree or ayjnt.jsonc; to bring it back, allow it"
     return f'to keep it, declare {name} in the "wrangler" section of ayjnt.jsonc; to undo it, allow it'
+
+
+def _pasted(name: str, leaf: Known) -> str:
+    """Return the value in full, as it can be pasted; what looks like a secret stays hidden."""
+    return "<its live value>" if is_secret(name) else json.dumps(leaf.value, ensure_ascii=False, default=dict)
 
 
 RULE: Final = Rule(id=ID, summary="The deploy would undo what somebody changed on the live Worker.", find=find)

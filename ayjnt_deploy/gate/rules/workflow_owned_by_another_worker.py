@@ -18,7 +18,6 @@ def find(case: Case) -> Iterator[Finding]:
         taken = case.live.registrations.get(new.workflow)
         if taken is None or taken.script in {"", case.wanted.worker}:
             continue
-        count = taken.count(ACTIVE)
         yield Finding(
             rule=ID,
             severity=Severity.BLOCK,
@@ -26,8 +25,14 @@ def find(case: Case) -> Iterator[Finding]:
             place=new.place,
             problem=f"workflow {new.workflow!r} belongs to the Worker {taken.script!r}; the deploy would take it over",
             remedy="give the class another name (the workflow's name follows from it), or delete the other one first",
-            evidence=f"{count} of its instances are in flight and would run this Worker's code",
+            evidence=_evidence(taken.count(ACTIVE)),
         )
+
+
+def _evidence(count: int) -> str:
+    if not count:
+        return "no instance of it is in flight"
+    return f"{count} of its instances {'is' if count == 1 else 'are'} in flight and would run this Worker's code"
 
 
 RULE: Final = Rule(

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ayjnt_deploy.diff.change import Change, value_of
+from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.gate.case import Case
-from ayjnt_deploy.gate.finding import NAMED, Affected, Finding, Severity
+from ayjnt_deploy.gate.finding import BELONG, Affected, Finding, Severity
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
 
@@ -23,29 +23,28 @@ def _finding(case: Case, change: Change) -> Finding:
     workflow = change.address.name
     evidence = case.evidence_of(workflow)
     affected = Affected(evidence=evidence, instances=evidence.instances)
-    successor = _successor(case, change)
     return Finding(
         rule=ID,
         severity=Severity.WARN if affected.is_harmless else Severity.BLOCK,
         at=str(change.address),
-        problem=f"workflow {workflow!r} is not in the source tree any more{successor}: its instances lose their code",
+        problem=f"workflow {workflow!r} is not in the source tree any more{_successor(case)}: its instances lose their code",
         remedy=(
             "bring the class back under its old name until its instances are done; wrangler never deletes a workflow, "
             f"so then run `wrangler workflows delete {workflow}` (this deletes its history too)"
         ),
-        evidence=affected.words("belong to it", "would fail at its next step"),
-        instances=tuple(map(str, evidence.instances[:NAMED])),
+        evidence=affected.words(BELONG, "would fail at its next step"),
+        instances=affected.named,
     )
 
 
-def _successor(case: Case, change: Change) -> str:
+def _successor(case: Case) -> str:
     """Return a hint where a new workflow has come: the name follows from the class name."""
     new = [
         one.address.name
         for one in case.changes
-        if one.address.aspect is Aspect.WORKFLOW and one.is_addition and value_of(one.after) is not None
+        if one.address.aspect is Aspect.WORKFLOW and one.is_addition and not one.is_removal
     ]
-    return f" (renamed to {new[0]!r}?)" if len(new) == 1 and change.before is not None else ""
+    return f" (renamed to {new[0]!r}?)" if len(new) == 1 else ""
 
 
 RULE: Final = Rule(id=ID, summary="A released workflow is gone from the source tree.", find=find)

@@ -1,0 +1,250 @@
+"""Everyday deploys that the gate lets through without a word, and those that it must refuse, in TypeScript."""
+
+import pytest
+
+from ayjnt_deploy.gate.finding import Severity
+from ayjnt_deploy.gate.judge import judge
+from tests.ayjnt_deploy.builders import a_case
+from tests.ayjnt_deploy.gate.sources import a_source
+
+ORDER = """
+    await step.do("reserve", async () => reserve(event.payload.sku));
+    await step.do("charge", async () => charge(event.payload));
+    const approval = await step.waitForEvent("approval", { type: "approve", timeout: "1 day" });
+    await step.do("ship", async () => ship(event.payload));
+"""
+LOOP = """
+    for (const item of event.payload.items) {
+      await step.do(`pack ${item.sku}`, async () => pack(item));
+      await step.do("notify", async () => notify(item));
+    }
+"""
+TWICE = """
+    await step.do("notify", async () => notify("start"));
+    await step.sleep("pause", "2 seconds");
+    await step.do("notify", async () => notify("end"));
+"""
+AGENT = """
+    await step.mergeAgentState({ status: "start" });
+    await step.do("charge", async () => charge());
+    await step.sendEvent("charged");
+    await this.waitForApproval(step);
+    await step.reportComplete();
+"""
+COMPUTED = """
+    await step.do(nameOf(event), async () => charge());
+    await step.do("ship", async () => ship());
+"""
+ESCAPED = """
+    await step.do("charge", async () => charge());
+    await shipAll(step, event.payload);
+"""
+IMPORT = 'import { shipAll } from "./shipping";'
+
+
+def edited(source: str, before: str, after: str) -> str:
+    assert before in source
+    return source.replace(before, after, 1)
+
+
+def appended(source: str, statement: str) -> str:
+    return f"{source}    {statement}\n"
+
+
+def inserted(source: str, statement: str) -> str:
+    return f"    {statement}\n{source}"
+
+
+SILENT = {
+    "nothing changed": (ORDER, ORDER),
+    "only lines and comments changed": (ORDER, inserted(ORDER, "// the story of an order\n\n")),
+    "a body edited": (ORDER, edited(ORDER, "charge(event.payload)", "charge(event.payload, 'EUR')")),
+    "retries configured": (ORDER, edited(ORDER, '"charge", async', '"charge", { retries: { limit: 9 } }, async')),
+    "a timeout changed": (ORDER, edited(ORDER, "1 day", "2 days")),
+    "a step appended": (ORDER, appended(ORDER, 'await step.do("thank", async () => thank());')),
+    "a wait appended": (ORDER, appended(ORDER, 'await step.waitForEvent("received", { type: "ok" });')),
+    "a step inserted": (ORDER, inserted(ORDER, 'await step.do("log", async () => log());')),
+    "steps of different names reordered": (
+        ORDER,
+        """
+    await step.do("charge", async () => charge(event.payload));
+    await step.do("reserve", async () => reserve(event.payload.sku));
+    const approval = await step.waitForEvent("approval", { type: "approve", timeout: "1 day" });
+    await step.do("ship", async () => ship(event.payload));
+""",
+    ),
+    "a step moved behind the wait": (
+        ORDER,
+        """
+    await step.do("reserve", async () => reserve(event.payload.sku));
+    const approval = await step.waitForEvent("approval", { type: "approve", timeout: "1 day" });
+    await step.do("charge", async () => charge(event.payload));
+    await step.do("ship", async () => ship(event.payload));
+""",
+    ),
+    "a name in a constant": (ORDER, edited(inserted(ORDER, 'const CHARGE = "charge";'), 'do("charge"', "do(CHARGE")),
+    "a rename for new instances only": (
+        ORDER,
+        edited(
+            ORDER,
+            'await step.do("charge", async () => charge(event.payload));',
+            """if (event.timestamp < new Date("2026-12-01")) {
+      await step.do("charge", async () => charge(event.payload));
+    } else {
+      await step.do("charge-card", async () => charge(event.payload));
+    }""",
+        ),
+    ),
+    "a step in a try": (
+        ORDER,
+        edited(
+            ORDER,
+            'await step.do("charge", async () => charge(event.payload));',
+            'try { await step.do("charge", async () => charge(event.payload)); } catch { log(); }',
+        ),
+    ),
+    "the unit of a sleep": (TWICE, edited(TWICE, '"2 seconds"', "2000")),
+    "steps in a loop unchanged, a step appended": (LOOP, appended(LOOP, 'await step.do("bill", async () => bill());')),
+    "a body in a loop edited": (LOOP, edited(LOOP, "pack(item)", "pack(item, 'box')")),
+    "another loop with names of its own": (
+        LOOP,
+        appended(LOOP, "for (const one of others) { await step.do(`send ${one}`, async () => send(one)); }"),
+    ),
+    "duplicates unchanged, a step appended": (TWICE, appended(TWICE, 'await step.do("bill", async () => bill());')),
+    "a wait that is called like a step": (ORDER, appended(ORDER, 'await step.waitForEvent("ship", { type: "x" });')),
+    "an agent helper appended": (AGENT, appended(AGENT, "await step.sendEvent('done');")),
+    "an agent helper appended in a branch": (AGENT, appended(AGENT, "if (late) { await step.sendEvent('done'); }")),
+    "a step beside agent helpers": (AGENT, inserted(AGENT, 'await step.do("log", async () => log());')),
+    "progress reported": (AGENT, inserted(AGENT, "await this.reportProgress({ percent: 1 });")),
+    "a computed name unchanged, a body edited": (COMPUTED, edited(COMPUTED, "charge()", "charge('EUR')")),
+    "a step handed elsewhere, nothing changed": (ESCAPED, ESCAPED),
+}
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_an_everyday_deploy_is_let_through_without_a_word(name: str) -> None:
+    old, new = (a_source(run, top=IMPORT) for run in SILENT[name])
+
+    assert judge(a_case(old, new)) == ()
+
+
+REFUSED = {
+    "S02 a step renamed": (ORDER, edited(ORDER, '"charge"', '"charge-customer"'), "step-renamed"),
+    "S47 a letter changed": (ORDER, edited(ORDER, '"charge"', '"Charge"'), "step-renamed"),
+    "S62 a wait removed": (
+        ORDER,
+        edited(
+            ORDER,
+            'const approval = await step.waitForEvent("approval", { type: "approve", timeout: "1 day" });',
+            "",
+        ),
+        "step-removed",
+    ),
+    "S05 a step with a rollback removed": (
+        inserted(ORDER, 'await step.do("hold", async () => hold(), { rollback: async () => free() });'),
+        ORDER,
+        "step-removed",
+    ),
+    "S30 a rollback removed": (
+        inserted(ORDER, 'await step.do("hold", async () => hold(), { rollback: async () => free() });'),
+        inserted(ORDER, 'await step.do("hold", async () => hold());'),
+        "cannot-judge",
+    ),
+    "S07 a loop goes over something else": (
+        LOOP,
+        edited(LOOP, "event.payload.items", "[gift, ...event.payload.items]"),
+        "cannot-judge",
+    ),
+    "a step added inside a loop": (
+        LOOP,
+        edited(LOOP, "await step.do(`pack", 'await step.do("weigh", async () => weigh(item)); await step.do(`pack'),
+        "cannot-judge",
+    ),
+    "S36 a template changed": (LOOP, edited(LOOP, "`pack ", "`wrap "), "cannot-judge"),
+    "S11 an existing name used earlier": (
+        ORDER,
+        inserted(ORDER, 'await step.do("ship", async () => announce());'),
+        "cannot-judge",
+    ),
+    "S66 one more of two": (TWICE, inserted(TWICE, 'await step.do("notify", async () => notify());'), "cannot-judge"),
+    "S09 two of one name swapped": (
+        TWICE,
+        edited(edited(edited(TWICE, '"start"', '"-"'), '"end"', '"start"'), '"-"', '"end"'),
+        "cannot-judge",
+    ),
+    "S10 one of two removed": (
+        TWICE,
+        edited(TWICE, 'await step.do("notify", async () => notify("start"));', ""),
+        "cannot-judge",
+    ),
+    "S22 an event type changed": (ORDER, edited(ORDER, '"approve"', '"approved"'), "cannot-judge"),
+    "S63 a step moved in front of a wait": (
+        ORDER,
+        """
+    await step.do("reserve", async () => reserve(event.payload.sku));
+    await step.do("charge", async () => charge(event.payload));
+    await step.do("ship", async () => ship(event.payload));
+    const approval = await step.waitForEvent("approval", { type: "approve", timeout: "1 day" });
+""",
+        "cannot-judge",
+    ),
+    "S64 a wait in front of finished steps": (
+        ORDER,
+        inserted(ORDER, 'await step.waitForEvent("legal", { type: "legal-ok" });'),
+        "cannot-judge",
+    ),
+    "M09 a sleep in front of a pending wait": (
+        ORDER,
+        edited(ORDER, "const approval", 'await step.sleep("cool down", "1 hour");\n    const approval'),
+        "cannot-judge",
+    ),
+    "M24 a condition around a wait": (
+        ORDER,
+        edited(ORDER, "const approval = await", "if (event.payload.amount > 100) await"),
+        "cannot-judge",
+    ),
+    "a wait that need not come": (
+        ORDER,
+        edited(
+            ORDER,
+            'await step.waitForEvent("approval", { type: "approve", timeout: "1 day" })',
+            'await Promise.race([step.waitForEvent("approval", { type: "approve", timeout: "1 day" }), other()])',
+        ),
+        "cannot-judge",
+    ),
+    "a computed name changed": (COMPUTED, edited(COMPUTED, "nameOf(event)", "titleOf(event)"), "cannot-judge"),
+    "a name that became computed": (ORDER, edited(ORDER, '"ship"', "nameOf(event)"), "cannot-judge"),
+    "a step handed elsewhere, sources changed": (ESCAPED, edited(ESCAPED, "charge()", "bill()"), "cannot-judge"),
+    "a step handed elsewhere from now on": (ORDER, appended(ORDER, "await shipAll(step);"), "cannot-judge"),
+    "G2 an agent helper first": (AGENT, inserted(AGENT, "await step.mergeAgentState({ hello: 1 });"), "cannot-judge"),
+    "G3 an agent helper removed": (
+        AGENT,
+        edited(AGENT, 'await step.mergeAgentState({ status: "start" });', ""),
+        "cannot-judge",
+    ),
+    "G4 an agent helper in between": (
+        AGENT,
+        edited(AGENT, "await step.sendEvent", "await step.updateAgentState({});\n    await step.sendEvent"),
+        "cannot-judge",
+    ),
+    "an agent helper that looks like the one before": (
+        appended(COMPUTED, "await step.sendEvent('a');"),
+        appended(COMPUTED, "await step.sendEvent('b'); await step.sendEvent('a');"),
+        "cannot-judge",
+    ),
+    "S39 a step that takes the key of a wait": (
+        ORDER,
+        edited(ORDER, 'await step.waitForEvent("approval"', 'await step.do("approval-1"'),
+        "cannot-judge",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_deploy_that_would_hurt_somebody_is_refused(name: str) -> None:
+    before, after, rule = REFUSED[name]
+
+    findings = judge(a_case(a_source(before, top=IMPORT), a_source(after, top=IMPORT)))
+
+    assert rule in {finding.rule for finding in findings if finding.severity is Severity.BLOCK}
+    assert all(finding.problem and finding.remedy and finding.evidence for finding in findings)

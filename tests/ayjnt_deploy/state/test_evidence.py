@@ -1,0 +1,138 @@
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ayjnt_codegen.source import Kind, Pattern, Step, Unknown
+from ayjnt_deploy.state.evidence import Evidence, Instance, Row, evidence
+from tests.ayjnt_deploy.builders import a_sleep, a_step, a_wait, an_evidence, an_instance
+
+SAMPLE = Path(__file__).parents[2] / "data" / "samples" / "workflow_instance_get.json"
+
+
+@dataclass(frozen=True)
+class Answers:
+    instances: Sequence[Mapping[str, Any]] = ()
+    listed: int = 1
+    complete: bool = True
+    why: str | None = None
+
+
+def an_answer(*steps: Mapping[str, Any], status: str = "running") -> Mapping[str, Any]:
+    return {"id": "order-1", "status": status, "created_on": "2026-08-14T08:00:00Z", "steps": steps}
+
+
+def read(answers: Answers) -> Evidence:
+    return evidence("onboarding", active=1, restartable=0, answers=answers)
+
+
+def test_the_sample_answer_becomes_an_instance_with_its_rows() -> None:
+    answer = json.loads(SAMPLE.read_text())["result"]
+
+    found = read(Answers([{"id": "i-1", **answer}]))
+
+    assert found.instances == (
+        Instance(
+            id="i-1",
+            status="running",
+            created_on="2026-08-14T08:00:00.000Z",
+            rows=(
+                Row("step", "fetch user-1", done=True),
+                Row("sleep", "cool down-1", done=False),
+                Row("waitForEvent", "await approval-1", done=False),
+            ),
+        ),
+    )
+    assert found.is_whole
+
+
+def test_a_workflow_without_instances_needs_no_reading() -> None:
+    found = evidence("onboarding", active=0, restartable=0, answers=None)
+
+    assert found == Evidence(workflow="onboarding", active=0, restartable=0, everything=True)
+    assert found.is_whole
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_whole"),
+    [
+        (Answers([an_answer()]), True),
+        (Answers([an_answer()], complete=False), False),
+        (Answers([], why="403 from the API"), False),
+        (Answers([]), False),
+    ],
+)
+def test_evidence_is_whole_only_if_every_instance_was_read(answers: Answers, is_whole: bool) -> None:
+    assert read(answers).is_whole is is_whole
+
+
+def test_errored_instances_count_because_they_can_be_restarted() -> None:
+    found = evidence("onboarding", active=1, restartable=2, answers=Answers([an_answer()]))
+
+    assert found.total == 3
+    assert not found.is_whole
+
+
+@pytest.mark.parametrize(
+    ("row", "status", "done"),
+    [
+        ({"type": "step", "name": "A-1", "success": True}, "running", True),
+        ({"type": "step", "name": "A-1", "success": None}, "running", False),
+        ({"type": "step", "name": "A-1", "success": False}, "running", True),
+        ({"type": "step", "name": "A-1", "success": False}, "errored", False),
+        ({"type": "sleep", "name": "A-1", "finished": True}, "running", True),
+        ({"type": "waitForEvent", "name": "A-1", "finished": False}, "waiting", False),
+    ],
+)
+def test_a_row_is_done_when_the_engine_keeps_a_result_or_a_caught_error(
+    row: Mapping[str, Any], status: str, done: bool
+) -> None:
+    (instance,) = read(Answers([an_answer(row, status=status)])).instances
+
+    assert instance.rows == (Row(row["type"], "A-1", done=done),)
+
+
+@pytest.mark.parametrize(
+    ("row", "step", "is_of"),
+    [
+        (Row("step", "A-1", done=True), a_step("A"), True),
+        (Row("step", "A-2", done=True), a_step("A"), False),
+        (Row("step", "A-2", done=True), a_step("A", occurrence=2), True),
+        (Row("step", "A-1-1", done=True), a_step("A"), False),
+        (Row("step", "A-1-1", done=True), a_step("A-1"), True),
+        (Row("sleep", "A-1", done=True), a_step("A"), False),
+        (Row("sleep", "A-1", done=True), a_sleep("A"), True),
+        (Row("waitForEvent", "A-1", done=True), a_wait("A"), True),
+        (Row("step", "__agent_sendEvent_0-1", done=True), a_step("__agent_sendEvent_0", Kind.AGENT), True),
+        (Row("step", "item-7", done=True), a_step("item", loop="turns"), True),
+        (Row("step", "get 5-1", done=True), a_step(Pattern("get *")), True),
+        (Row("step", "fetch 5-1", done=True), a_step(Pattern("get *")), False),
+        (Row("step", "a.c-1", done=True), a_step(Pattern("a.*")), True),
+        (Row("step", "abc-1", done=True), a_step(Pattern("a.*")), False),
+        (Row("step", "anything-1", done=True), a_step(Unknown("name()")), True),
+        (Row("termination", "None", done=True), a_step(Unknown("name()")), False),
+        (Row("step", "no count", done=True), a_step(Unknown("name()")), False),
+    ],
+)
+def test_a_row_belongs_to_the_step_whose_kind_name_and_count_fit(row: Row, step: Step, is_of: bool) -> None:
+    assert row.is_of(step) is is_of
+
+
+def test_an_instance_has_finished_what_it_keeps_and_stands_where_it_waits() -> None:
+    gate = a_wait("gate")
+    instance = an_instance("A", at=gate)
+
+    assert (instance.has_reached(a_step("A")), instance.has_finished(a_step("A"))) == (True, True)
+    assert (instance.has_reached(gate), instance.has_finished(gate), instance.stands_at(gate)) == (True, False, True)
+    assert (instance.has_reached(a_step("C")), instance.stands_at(a_step("A"))) == (False, False)
+
+
+def test_an_instance_is_shown_with_status_and_age() -> None:
+    assert str(an_instance("A", id="order-7")) == "order-7 (running, since 2026-11-20T08:00:00Z)"
+
+
+def test_the_builder_of_evidence_makes_whole_evidence() -> None:
+    assert an_evidence(an_instance("A")).is_whole

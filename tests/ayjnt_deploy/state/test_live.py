@@ -1,0 +1,166 @@
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ayjnt_deploy.state.leaf import Known
+from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live, Registration, Serving, live_worker
+from tests.ayjnt_deploy.builders import a_state
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+VERSION = "bcf48806-b317-4351-9ee7-36e7d557d4de"
+BEFORE = "18f97339-c287-4872-9bdd-e2135c07ec12"
+
+
+def sample(name: str) -> Any:
+    return json.loads((SAMPLES / f"{name}.json").read_text())["result"]
+
+
+@dataclass(frozen=True)
+class Answers:
+    service: Mapping[str, Any] | None
+    deployments: Sequence[Mapping[str, Any]]
+    versions: Mapping[str, Mapping[str, Any]]
+    version_list: Sequence[Mapping[str, Any]]
+    workflows: Sequence[Mapping[str, Any]]
+    namespaces: Sequence[Mapping[str, Any]]
+
+
+def the_samples() -> Answers:
+    return Answers(
+        service=sample("service_get"),
+        deployments=sample("deployments_list")["deployments"],
+        versions={VERSION: sample("version_get")},
+        version_list=sample("versions_list")["items"],
+        workflows=sample("workflows_list"),
+        namespaces=sample("do_namespaces_list"),
+    )
+
+
+def with_version(answers: Answers, **fields: Any) -> Answers:
+    return replace(answers, versions={VERSION: {**answers.versions[VERSION], **fields}})
+
+
+def test_the_answers_become_one_state() -> None:
+    live = live_worker("ayjnt-demo", the_samples())
+
+    assert live.exists
+    assert live.state == a_state(
+        {
+            "compatibility/date": "2026-07-01",
+            "compatibility/flags": {"nodejs_compat": True},
+            "variable/FEATURES": {"beta": True, "limit": 3},
+            "variable/LOG_LEVEL": "info",
+            "binding/AI": {"type": "ai"},
+            "binding/ASSETS": {"type": "assets"},
+            "binding/CACHE": {"type": "kv_namespace", "namespace_id": "f29e2a5d1b8c4f3e9a7d6c5b4a392817"},
+            "binding/CF_VERSION": {"type": "version_metadata"},
+            "binding/CHAT_AGENT": {"type": "durable_object_namespace", "class_name": "ChatAgent"},
+            "binding/DB": {"type": "d1", "database_id": "f8a2c9b4-2a50-4d3a-9a61-9a1b7a1f0c11"},
+            "binding/JOBS": {"type": "queue", "queue_name": "jobs"},
+            "binding/LIMITER": {
+                "type": "ratelimit",
+                "namespace_id": "1001",
+                "simple": {"limit": 100, "period": 60},
+            },
+            "binding/ONBOARDING_WORKFLOW": {
+                "type": "workflow",
+                "workflow_name": "onboarding",
+                "class_name": "OnboardingWorkflow",
+            },
+            "binding/SUPPORT_AGENT": {"type": "durable_object_namespace", "class_name": "SupportAgent"},
+            "binding/UPSTREAM": {"type": "service", "service": "billing"},
+            "workflow/onboarding": {"class": "OnboardingWorkflow"},
+            "durable-object/ChatAgent": {"storage": "sqlite"},
+            "durable-object/SupportAgent": {"storage": "sqlite"},
+            "migration/tag": "v2",
+        },
+        worker="ayjnt-demo",
+    )
+
+
+def test_the_version_that_serves_is_the_one_of_the_newest_deployment() -> None:
+    live = live_worker("ayjnt-demo", the_samples())
+
+    assert live.serving == (
+        Serving(
+            version_id=VERSION,
+            percentage=100.0,
+            tag=None,
+            etag="13a3240e8fb414561b0366813b0b8f42b3e6cfa0d9e70e99835dae83d0d8a794",
+            created_on="2026-08-14T09:21:33.176266Z",
+            source="wrangler",
+        ),
+    )
+    assert live.migration_tag == "v2"
+
+
+def test_a_gradual_rollout_shows_every_version_newest_first_and_the_state_of_the_newest() -> None:
+    newest = sample("version_get")
+    older = {**newest, "id": BEFORE, "metadata": {"created_on": "2026-08-01T00:00:00Z"}, "resources": {}}
+    answers = replace(
+        the_samples(),
+        deployments=sample("deployments_list_gradual")["deployments"],
+        versions={BEFORE: older, VERSION: newest},
+    )
+
+    live = live_worker("ayjnt-demo", answers)
+
+    assert [one.version_id for one in live.serving] == [VERSION, BEFORE]
+    assert live.state == live_worker("ayjnt-demo", the_samples()).state
+
+
+def test_workflows_are_known_with_their_counts_and_their_owner() -> None:
+    onboarding = Registration(
+        workflow="onboarding",
+        script="ayjnt-demo",
+        class_name="OnboardingWorkflow",
+        counts=sample("workflows_list")[0]["instances"],
+    )
+
+    mine, theirs = live_worker("ayjnt-demo", the_samples()), live_worker("billing", the_samples())
+
+    assert mine.owned == mine.registrations == {"onboarding": onboarding}
+    assert (theirs.owned, theirs.registrations) == ({}, {"onboarding": onboarding})
+    assert (onboarding.count(ACTIVE), onboarding.count(RESTARTABLE)) == (3, 1)
+
+
+def test_a_worker_that_does_not_exist_is_empty_but_names_may_be_taken() -> None:
+    live = live_worker("ayjnt-demo", replace(the_samples(), service=None))
+
+    assert live == Live(
+        exists=False,
+        state=a_state(worker="ayjnt-demo"),
+        registrations=live_worker("ayjnt-demo", the_samples()).registrations,
+    )
+
+
+def test_the_record_and_the_tags_are_kept_apart_from_the_state() -> None:
+    record = {"name": "AYJNT_RELEASE", "type": "json", "json": {"format": 1}}
+    answers = with_version(
+        the_samples(),
+        annotations={"workers/tag": "ayjnt-1"},
+        resources={"bindings": [record]},
+    )
+    tagged = {"id": VERSION, "annotations": {"workers/tag": "ayjnt-1"}}
+
+    live = live_worker("ayjnt-demo", replace(answers, version_list=[tagged, {"id": BEFORE}]))
+
+    assert live.record_parts == {"AYJNT_RELEASE": {"format": 1}}
+    assert live.tagged == {VERSION: "ayjnt-1"}
+    assert live.serving[0].tag == "ayjnt-1"
+    assert not [address for address in live.state.leaves if address.name.startswith("AYJNT")]
+
+
+def test_namespaces_of_previews_and_of_other_workers_are_left_out() -> None:
+    namespaces = [
+        {"script": "ayjnt-demo", "class": "Chat", "use_sqlite": False},
+        {"script": "ayjnt-demo", "class": "Preview", "use_sqlite": True, "preview": True},
+        {"script": "billing", "class": "Ledger", "use_sqlite": True},
+    ]
+
+    live = live_worker("ayjnt-demo", replace(the_samples(), namespaces=namespaces))
+
+    classes = {str(at): leaf for at, leaf in live.state.leaves.items() if str(at).startswith("durable-object/")}
+    assert classes == {"durable-object/Chat": Known({"storage": "kv"})}

@@ -1,0 +1,115 @@
+from typing import Any
+
+import pytest
+
+from ayjnt_codegen.source import Exact, Kind, Place, SourceTree, Step, Workflow
+from ayjnt_deploy.state.steps import StepList
+from ayjnt_deploy.state.wanted import Wanted, classes_after, deleted_by, wanted_worker
+from tests.ayjnt_deploy.builders import a_state
+
+PLACE = Place("agents/orders/workflow.ts", 3)
+STEPS = (Step(kind=Kind.DO, name=Exact("charge"), place=PLACE),)
+TREE = SourceTree(
+    agents=(),
+    workflows=(
+        Workflow(
+            class_name="OrdersProcessing",
+            base="AgentWorkflow",
+            place=PLACE,
+            steps=STEPS,
+            sources="5" * 12,
+        ),
+    ),
+)
+CONFIG = {
+    "name": "orders",
+    "compatibility_date": "2026-11-01",
+    "compatibility_flags": ["nodejs_compat", "a_flag"],
+    "vars": {"LOG_LEVEL": "info", "AYJNT_RELEASE": {"format": 1}},
+    "durable_objects": {"bindings": [{"name": "ORDERS", "class_name": "OrdersAgent"}]},
+    "workflows": [{"binding": "ORDERS_PROCESSING", "name": "orders-processing", "class_name": "OrdersProcessing"}],
+    "migrations": [
+        {"tag": "v1", "new_sqlite_classes": ["OrdersAgent", "Old"]},
+        {"tag": "v2", "deleted_classes": ["Old"]},
+    ],
+}
+
+
+def test_config_and_tree_become_one_value() -> None:
+    wanted = wanted_worker(CONFIG, TREE)
+
+    assert wanted == Wanted(
+        state=a_state(
+            {
+                "compatibility/date": "2026-11-01",
+                "compatibility/flags": {"a_flag": True, "nodejs_compat": True},
+                "variable/LOG_LEVEL": "info",
+                "binding/ORDERS": {"type": "durable_object_namespace", "class_name": "OrdersAgent"},
+                "binding/ORDERS_PROCESSING": {
+                    "type": "workflow",
+                    "workflow_name": "orders-processing",
+                    "class_name": "OrdersProcessing",
+                },
+                "workflow/orders-processing": {"class": "OrdersProcessing"},
+                "durable-object/OrdersAgent": {"storage": "sqlite"},
+                "migration/tag": "v2",
+            }
+        ),
+        lists=(
+            StepList(
+                workflow="orders-processing",
+                class_name="OrdersProcessing",
+                binding="ORDERS_PROCESSING",
+                steps=STEPS,
+                sources="5" * 12,
+                place=PLACE,
+            ),
+        ),
+        tags=("v1", "v2"),
+        deleted_classes=frozenset({"Old"}),
+    )
+
+
+def test_the_order_of_compatibility_flags_means_nothing() -> None:
+    turned = {**CONFIG, "compatibility_flags": ["a_flag", "nodejs_compat"]}
+
+    assert wanted_worker(turned, TREE).state == wanted_worker(CONFIG, TREE).state
+
+
+def test_a_workflow_of_another_worker_is_a_binding_and_nothing_more() -> None:
+    far = {"binding": "FAR", "name": "far", "class_name": "Far", "script_name": "billing"}
+
+    wanted = wanted_worker({"name": "orders", "workflows": [far]}, TREE)
+
+    assert wanted.lists == ()
+    assert sorted(map(str, wanted.state.leaves)) == ["binding/FAR", "compatibility/date", "compatibility/flags"]
+
+
+def test_the_steps_of_a_workflow_are_found_by_its_name() -> None:
+    wanted = wanted_worker(CONFIG, TREE)
+
+    assert wanted.steps_of("orders-processing") is wanted.lists[0]
+    assert wanted.steps_of("refunds") is None
+
+
+RENAMED = {"tag": "v2", "renamed_classes": [{"from": "A", "to": "B"}]}
+
+
+@pytest.mark.parametrize(
+    ("migrations", "after", "deleted"),
+    [
+        ([], {}, set()),
+        ([{"new_sqlite_classes": ["A"]}, {"new_classes": ["K"]}], {"A": "sqlite", "K": "kv"}, set()),
+        ([{"new_classes": ["A"]}, RENAMED], {"B": "kv"}, set()),
+        ([{"new_sqlite_classes": ["A"]}, {"deleted_classes": ["A"]}], {}, {"A"}),
+        ([{"new_sqlite_classes": ["A"]}, RENAMED, {"deleted_classes": ["B"]}], {}, {"A", "B"}),
+        (
+            [{"new_sqlite_classes": ["A"]}, RENAMED, {"new_sqlite_classes": ["A"]}],
+            {"A": "sqlite", "B": "sqlite"},
+            set(),
+        ),
+    ],
+)
+def test_migrations_are_followed_to_their_end(migrations: Any, after: dict[str, str], deleted: set[str]) -> None:
+    assert classes_after(migrations) == after
+    assert deleted_by(migrations) == deleted
