@@ -1,12 +1,13 @@
 """The project's side of a plan: scanned, generated and written, but never its lock."""
 
+import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, Final
 
 from ayjnt_codegen import lock
 from ayjnt_codegen.generate import Generated, generate
@@ -14,6 +15,8 @@ from ayjnt_codegen.project import Project, read_lock, read_project
 from ayjnt_codegen.scan import read_tree, scan
 from ayjnt_codegen.source import Place, SourceTree
 from ayjnt_deploy.errors import AyjntError, SourceError
+
+_PACKAGE_LOCKS: Final = ("package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock")
 
 
 class NotWritable(AyjntError):
@@ -30,6 +33,8 @@ class Source:
     locked: lock.Lock
     """The lock as it lies on disk."""
     generated: Generated
+    code: str
+    """Fingerprint of the source files, as far as they are followed, and of what npm has locked (12 hex)."""
 
     @property
     def config(self) -> Mapping[str, Any]:
@@ -66,7 +71,8 @@ class Source:
 def read_source(root: Path, now: datetime, delete: frozenset[str] = frozenset()) -> Source:
     """Read the project in `root`. Raises `SourceError` for what cannot be used, with its place."""
     project = read_project(root)
-    tree = scan(read_tree(root))
+    files = read_tree(root)
+    tree = scan(files)
     locked = read_lock(root)
     staging = lock.stage(locked, tree.agents, now, delete)
     return Source(
@@ -75,7 +81,16 @@ def read_source(root: Path, now: datetime, delete: frozenset[str] = frozenset())
         staging=staging,
         locked=locked,
         generated=generate(tree, project, staging.lock),
+        code=_fingerprint(root, files),
     )
+
+
+def _fingerprint(root: Path, files: Mapping[str, bytes]) -> str:
+    found = hashlib.sha256()
+    locks = {name: (root / name).read_bytes() for name in _PACKAGE_LOCKS if (root / name).is_file()}
+    for path, content in sorted({**locks, **files}.items()):
+        found.update(f"{path}\0{len(content)}\0".encode() + content)
+    return found.hexdigest()[:12]
 
 
 def write(root: Path, files: Mapping[str, str]) -> tuple[str, ...]:

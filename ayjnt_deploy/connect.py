@@ -54,7 +54,7 @@ def _wrangler_token(settings: Settings, say: Callable[[str], None]) -> str:
 def _token_in(text: str) -> str | None:
     try:
         said = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     token = said.get("token") if isinstance(said, dict) else None
     return token if isinstance(token, str) and token else None

@@ -4,28 +4,36 @@
 judges every change, hands the plan and its record to wrangler, verifies what is live and writes the receipt.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final, Protocol
 
 from ayjnt_deploy import __version__, releases
-from ayjnt_deploy.apply.converge import NotAsPlanned, Outcome, Upload, apply
-from ayjnt_deploy.apply.toolchain import Toolchain, find_toolchain, installed_version
-from ayjnt_deploy.build import Source, read_source, write
-from ayjnt_deploy.cloudflare import CloudflareError, Connection, read_instances, read_version, read_worker
+from ayjnt_deploy.apply.converge import NotAsPlanned, apply
+from ayjnt_deploy.apply.landing import Outcome, Patience, Upload, last_words, settled
+from ayjnt_deploy.apply.toolchain import find_toolchain, installed_version
+from ayjnt_deploy.build import NotWritable, Source, read_source, write
+from ayjnt_deploy.cloudflare import Connection, read_instances, read_version, read_worker
 from ayjnt_deploy.connect import connect
 from ayjnt_deploy.errors import AyjntError, Exit, TerminationRequested
+from ayjnt_deploy.gate.allow import require_known
 from ayjnt_deploy.gate.case import Case, Gone
+from ayjnt_deploy.gate.table import BY_ID
 from ayjnt_deploy.plan import Plan, make_plan
 from ayjnt_deploy.receipt import DEPLOY_FILE, RECEIPT_FILE, Receipt, with_record
 from ayjnt_deploy.repository import commit_of
 from ayjnt_deploy.settings import Settings
+from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.evidence import Evidence, evidence
 from ayjnt_deploy.state.ignore import keep_ignored
+from ayjnt_deploy.state.leaf import Json, Known
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live, etag_of, live_worker
 from ayjnt_deploy.state.release import Allowed, Release
 from ayjnt_deploy.state.steps import same_steps
 from ayjnt_deploy.state.wanted import Wanted, wanted_worker
 from ayjnt_deploy.verify import verify
+
+PATIENCE: Final = Patience()
 
 
 class Reporter(Protocol):
@@ -76,42 +84,59 @@ def build(settings: Settings, delete: frozenset[str] = frozenset()) -> tuple[Sou
 def plan(settings: Settings, reporter: Reporter, *, limit: int) -> Plan:
     """Generate, read, compare and judge; change nothing live."""
     source = _source(settings)
+    reporter.say(f"reading {source.project.worker} at {settings.host}")
     return preview(settings, source, connect(settings, source.project, reporter.say), reporter, limit=limit)
 
 
-def deploy(settings: Settings, reporter: Reporter, *, limit: int, passed_on: tuple[str, ...] = ()) -> Receipt:
+def deploy(
+    settings: Settings,
+    reporter: Reporter,
+    *,
+    limit: int,
+    passed_on: tuple[str, ...] = (),
+    patience: Patience = PATIENCE,
+) -> Receipt:
     """Deploy the project, or say truthfully why not and what is live."""
     source = _source(settings)
     tools = find_toolchain(settings)
     connection = connect(settings, source.project, reporter.say)
 
+    reporter.say(f"reading {source.project.worker} at {settings.host}")
     judged = preview(settings, source, connection, reporter, limit=limit)
     reporter.show(judged)
     judged.require_allowed()
 
     release = _release(judged, settings)
     upload = _upload(judged, release, settings, passed_on)
+    reporter.say("looking once more, so that nothing has moved since the plan")
     preview(settings, source, connection, reporter, limit=limit).require_same_as(judged)
 
-    outcome = _apply(upload, settings, connection, tools, reporter)
-    version = _require_verified(judged, release, outcome, upload)
-    receipt = Receipt(
-        release=release, account_id=connection.account_id, version_id=version, targets=outcome.attempt.targets
-    )
-    write(settings.root, {RECEIPT_FILE: receipt.text})
+    with _interruptible(upload, connection, patience):
+        outcome = apply(upload, settings, connection, tools, patience=patience, say=reporter.say, on_line=reporter.line)
+        outcome = settled(
+            outcome,
+            upload,
+            connection,
+            patience.settling,
+            until=lambda live: not verify(judged, release, live, upload.tag),
+        )
+        version = _require_verified(judged, release, outcome, upload)
+        receipt = Receipt(
+            release=release, account_id=connection.account_id, version_id=version, targets=outcome.attempt.targets
+        )
+        _keep(receipt, settings)
     return receipt
 
 
 def preview(settings: Settings, source: Source, connection: Connection, reporter: Reporter, *, limit: int) -> Plan:
     """Read what is live and judge what `source` would make of it."""
     worker = source.project.worker
-    reporter.say(f"reading {worker} at {settings.host}")
     live = live_worker(worker, read_worker(connection, worker, progress=reporter.say))
     if len(live.serving) > 1:
         raise GradualRollout(live)
 
     config = keep_ignored(source.config, live.state, source.project.config.drift_ignore if live.exists else ())
-    wanted = wanted_worker(config, source.tree)
+    wanted = wanted_worker(config, source.tree, source.code)
     base = _baseline(live, connection)
     case = Case(
         wanted=wanted,
@@ -136,6 +161,7 @@ def preview(settings: Settings, source: Source, connection: Connection, reporter
 def _source(settings: Settings) -> Source:
     """Read the project and write what may be written without a decision: everything but the lock."""
     source = read_source(settings.root, settings.now)
+    require_known(source.project.config.allow, BY_ID)
     source.require_staged()
     write(settings.root, source.generated.files)
     return source
@@ -201,41 +227,33 @@ def _release(judged: Plan, settings: Settings) -> Release:
 def _upload(judged: Plan, release: Release, settings: Settings, passed_on: tuple[str, ...]) -> Upload:
     """Write the config with the record in it, beside the generated one so that its paths hold."""
     write(settings.root, {DEPLOY_FILE: with_record(judged.config, releases.encode(release))})
-    variables = judged.config.get("vars")
     return Upload(
         wanted=judged.wanted,
         config=settings.root / DEPLOY_FILE,
         tag=releases.tag_for(judged.content, release),
         message=f"ayjnt release {release.number}" + (f" of {release.commit[:12]}" if release.commit else ""),
-        variables=dict(variables) if isinstance(variables, Mapping) else {},
+        replaces=frozenset(one.version_id for one in judged.live.serving),
+        variables={"wanted": judged.config.get("vars"), "live": _variables(judged.live)},
         passed_on=passed_on,
     )
 
 
-def _apply(upload: Upload, settings: Settings, connection: Connection, tools: Toolchain, reporter: Reporter) -> Outcome:
+def _variables(live: Live) -> list[Json]:
+    """Return the values of live variables: wrangler shows them too where the dashboard has changed one."""
+    return [leaf.value for leaf in live.state.of(Aspect.VARIABLE).values() if isinstance(leaf, Known)]
+
+
+@contextmanager
+def _interruptible(upload: Upload, connection: Connection, patience: Patience) -> Iterator[None]:
+    """Say what is live to whoever interrupts the deploy once wrangler may have begun."""
     try:
-        return apply(upload, settings, connection, tools, say=reporter.say, on_line=reporter.line)
+        yield
     except KeyboardInterrupt as error:
         kind = Terminated if isinstance(error, TerminationRequested) else Interrupted
         raise kind(
-            f"interrupted while wrangler ran; {_what_is_live(upload, connection)}",
+            f"interrupted while wrangler ran; {last_words(upload, connection, patience.farewell)}",
             remedy="run `ayjnt plan` to see what is live, and `ayjnt deploy` to finish",
         ) from error
-
-
-def _what_is_live(upload: Upload, connection: Connection) -> str:
-    """Say in a sentence whether the upload landed all the same."""
-    try:
-        live = live_worker(upload.wanted.worker, read_worker(connection, upload.wanted.worker))
-    except (CloudflareError, KeyboardInterrupt):
-        return "what is live could not be read"
-    if not live.exists:
-        return f"{live.worker} does not exist: nothing is live"
-    serving = live.serving[0] if live.serving else None
-    if serving is None:
-        return "nothing serves"
-    state = "the new version is live" if serving.tag == upload.tag else "the old version is still live"
-    return f"{state}: {serving.version_id}"
 
 
 def _require_verified(judged: Plan, release: Release, outcome: Outcome, upload: Upload) -> str:
@@ -249,3 +267,14 @@ def _require_verified(judged: Plan, release: Release, outcome: Outcome, upload: 
             remedy="run `ayjnt plan` to see the differences, and `ayjnt deploy` to settle them",
         )
     return live.serving[0].version_id
+
+
+def _keep(receipt: Receipt, settings: Settings) -> None:
+    try:
+        write(settings.root, {RECEIPT_FILE: receipt.text})
+    except NotWritable as error:
+        raise NotAsPlanned(
+            f"version {receipt.version_id} is live as planned, and the receipt could not be written",
+            (error.message,),
+            remedy=error.remedy,
+        ) from error

@@ -30,7 +30,7 @@ class Refused(AyjntError):
         rules = ", ".join(dict.fromkeys(finding.rule for finding in findings))
         super().__init__(
             f"refused by {count} {'finding' if count == 1 else 'findings'} ({rules}); nothing was deployed",
-            remedy="see each finding's fix above, or `ayjnt explain RULE`",
+            remedy="each finding above says how; docs/rules/ has the story behind each rule",
         )
 
 
@@ -108,7 +108,12 @@ class Plan:
     @property
     def has_differences(self) -> bool:
         """Whether wanted and live differ in anything that is compared."""
-        return not self.live.exists or bool(self.open_changes or self.step_changes)
+        return not self.live.exists or self.has_new_code or bool(self.open_changes or self.step_changes)
+
+    @property
+    def has_new_code(self) -> bool:
+        """Whether the source files differ from those of the last release."""
+        return self.release is not None and bool(self.release.code) and self.release.code != self.wanted.code
 
     @cached_property
     def fingerprint(self) -> str:
@@ -126,6 +131,7 @@ class Plan:
         """What would be uploaded, in 12 hex digits, as far as the source tree shows it."""
         return digest(
             {
+                "code": self.wanted.code,
                 "state": self.wanted.state.digests,
                 "steps": {
                     one.workflow: [[identity(step), step.body] for step in one.steps] for one in self.wanted.lists

@@ -6,11 +6,11 @@ from ayjnt_deploy.settings import Settings
 
 
 def commit_of(settings: Settings) -> tuple[str | None, bool]:
-    """Return the checked out commit, None outside of git, and whether the project differs from it."""
+    """Return the checked out commit, None outside of git, and whether the project differs from it, or may differ."""
     commit = _git(settings, "rev-parse", "--verify", "HEAD")
     if commit is None:
         return None, False
-    return commit, bool(_git(settings, "status", "--porcelain", "--", "."))
+    return commit, _git(settings, "status", "--porcelain", "--", ".") != ""
 
 
 def _git(settings: Settings, *arguments: str) -> str | None:

@@ -1,6 +1,7 @@
 """What the surroundings say: environment and clock, read once. Nothing else in the product reads them."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +12,9 @@ from urllib.parse import urlsplit
 from ayjnt_deploy.errors import AyjntError
 
 CLOUDFLARE: Final = "https://api.cloudflare.com/client/v4"
+_OFFICIAL: Final = re.compile(r"(?:[a-z0-9-]+\.)*cloudflare\.com\.?")
+# Without a backslash above all: to node's URL parser, which reads the address after us, it is a slash.
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9:/._\[\]@-]+")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 # Each of these makes wrangler deploy something else, or elsewhere, than the config says (tried with 4.164).
@@ -23,7 +27,7 @@ class AddressRefused(AyjntError):
 
     def __init__(self, address: str) -> None:
         super().__init__(
-            f"CLOUDFLARE_API_BASE_URL is {address!r}, which is neither https below cloudflare.com nor this machine",
+            f"CLOUDFLARE_API_BASE_URL is {_without_user(address)!r}, which is neither https below cloudflare.com nor this machine",
             remedy="unset CLOUDFLARE_API_BASE_URL, or start `ayjnt sandbox` and use the address that it prints",
         )
 
@@ -74,12 +78,12 @@ def require_trusted(address: str) -> None:
     """Refuse an API address that is neither Cloudflare's nor on this machine."""
     try:
         parts = urlsplit(address)
-        host, _ = (parts.hostname or "").rstrip("."), parts.port
+        host, _ = parts.hostname or "", parts.port
     except ValueError as error:
         raise AddressRefused(address) from error
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise AddressRefused(_without_user(address))
-    official = parts.scheme == "https" and (host == "cloudflare.com" or host.endswith(".cloudflare.com"))
+    if not _ADDRESS.fullmatch(address) or parts.username or parts.password or parts.query or parts.fragment:
+        raise AddressRefused(address)
+    official = parts.scheme == "https" and _OFFICIAL.fullmatch(host) is not None
     loopback = parts.scheme in {"http", "https"} and host in _LOOPBACK
     if not official and not loopback:
         raise AddressRefused(address)

@@ -1,5 +1,6 @@
 """The command lines for wrangler, as tuples; runs nothing."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -28,13 +29,16 @@ def deploy_command(
     """Return the deploy command.
 
     `--config` is always explicit: without it a stray `.wrangler/deploy/config.json` redirects wrangler to another
-    Worker. Never `--strict`: after a dashboard save it refuses every deploy, because the record differs each time.
+    Worker. So is `--env-file`: without it a `.env` of the project supplies every variable that we took away, and a
+    CLOUDFLARE_ENV or WRANGLER_CI_OVERRIDE_NAME in it deploys another Worker (tried with 4.164).
+    Never `--strict`: after a dashboard save it refuses every deploy, because the record differs each time.
     """
     return (
         str(tools.node),
         str(tools.wrangler),
         "deploy",
         *("--config", str(config)),
+        *("--env-file", os.devnull),
         *("--tag", tag),
         *("--message", message),
         *passed_on,
@@ -54,7 +58,7 @@ def environment(
     token: str | None = None,
     account_id: str | None = None,
 ) -> Mapping[str, str]:
-    """Return what wrangler sees: token, account and address from us, explicitly, so that no `.env` supplies others."""
+    """Return what wrangler sees: token, account and address from us, and nothing that would redirect it."""
     named = {
         "CLOUDFLARE_API_TOKEN": token,
         "CLOUDFLARE_ACCOUNT_ID": account_id,

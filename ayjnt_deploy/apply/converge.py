@@ -1,40 +1,29 @@
 """Uploads until the API says that it landed, or that it never will: the exit code of wrangler is only a hint."""
 
+import signal
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum, auto
-from pathlib import Path
 from typing import Final
 
 from ayjnt_deploy import process
 from ayjnt_deploy.apply.command import deploy_command
+from ayjnt_deploy.apply.landing import Landing, Outcome, Patience, Upload, observe, signs_of_life
 from ayjnt_deploy.apply.mask import mask
 from ayjnt_deploy.apply.toolchain import Toolchain
 from ayjnt_deploy.apply.wrangler import Attempt, run_wrangler
-from ayjnt_deploy.cloudflare import CloudflareError, Connection, is_transient, read_worker
+from ayjnt_deploy.cloudflare import Connection
 from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.retry import backoff, retrying
 from ayjnt_deploy.settings import Settings
-from ayjnt_deploy.state.live import Live, live_worker
+from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.wanted import Wanted
-from ayjnt_deploy.verify import has_landed
 
 ATTEMPTS: Final = 3
 """One upload and at most two more."""
-DEADLINE: Final = 900.0
-"""Seconds for all attempts together; one silent request alone can hold wrangler for 303 s."""
 
 
-class Landing(Enum):
-    """What the API says after an attempt."""
-
-    NOTHING = auto()
-    CODE = auto()
-    """The new version serves; wrangler says that something after it failed."""
-    ALL = auto()
-    UNKNOWN = auto()
-    """The API did not answer."""
+_FORBIDDEN: Final = frozenset({10000, 10023, 9109})
+_PERMISSION: Final = "give the token the permission Workers Scripts: Edit on this account, or use one that has it"
 
 
 class WranglerFailed(AyjntError):
@@ -58,70 +47,37 @@ class NotAsPlanned(AyjntError):
         self.differences = tuple(differences)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
-    """What is to be uploaded, and how it is recognised afterwards."""
-
-    wanted: Wanted
-    config: Path
-    tag: str
-    message: str
-    variables: dict[str, object]
-    """Values that wrangler prints and nobody else should."""
-    passed_on: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """One attempt, and what the API says after it."""
-
-    attempt: Attempt
-    landing: Landing
-    live: Live | None
-    trouble: str = ""
-    """Why the API did not answer."""
-
-    @property
-    def is_worth_repeating(self) -> bool:
-        """Whether nothing landed and the failure is one that passes."""
-        return self.landing is Landing.NOTHING and self.is_transient
-
-    @property
-    def is_transient(self) -> bool:
-        """Whether wrangler failed for a reason that passes by itself."""
-        one = self.attempt
-        if one.error_code is None and one.status is None:
-            return one.is_network  # A failed build names neither.
-        return is_transient(code=one.error_code, status=one.status, message=one.message)
-
-
 def apply(
     upload: Upload,
     settings: Settings,
     connection: Connection,
     tools: Toolchain,
     *,
+    patience: Patience,
     say: Callable[[str], None],
     on_line: Callable[[str], None],
-    clock: Callable[[], float] = time.monotonic,
 ) -> Outcome:
     """Upload until it has landed; return the live Worker that proves it.
 
     Raises `WranglerFailed` or `StillUnavailable` when nothing landed, `NotAsPlanned` when something did or may have.
     """
-    end = clock() + DEADLINE
+    end = time.monotonic() + patience.deadline
 
-    def attempt(number: int) -> Outcome:
+    def one(number: int) -> Outcome:
         say("uploading with wrangler" if number == 1 else f"uploading again, attempt {number} of {ATTEMPTS}")
-        return _attempt(upload, settings, connection, tools, timeout=max(end - clock(), 1.0), on_line=on_line)
+        with signs_of_life(say, patience.pulse):
+            attempt = _attempt(
+                upload, settings, connection, tools, timeout=max(end - time.monotonic(), 1.0), on_line=on_line
+            )
+        return observe(attempt, upload, connection, patience.settling)
 
     outcome = retrying(
-        attempt,
-        again=lambda one: one.is_worth_repeating,
+        one,
+        again=lambda outcome: outcome.is_worth_repeating,
         attempts=ATTEMPTS,
         wait=lambda number, _: backoff(number),
-        deadline=DEADLINE,
-        on_retry=lambda _, one, wait: say(f"nothing landed ({one.attempt.message}); again in {wait:.0f} s"),
+        deadline=patience.deadline,
+        on_retry=lambda _, outcome, wait: say(f"nothing landed ({_reason(outcome.attempt)}); again in {wait:.0f} s"),
     )
     return _settled(outcome, upload)
 
@@ -134,59 +90,55 @@ def _attempt(
     *,
     timeout: float,
     on_line: Callable[[str], None],
-) -> Outcome:
+) -> Attempt:
     argv = deploy_command(
         tools, config=upload.config, tag=upload.tag, message=upload.message, passed_on=upload.passed_on
     )
-    hidden = mask(connection.token, upload.variables)
     try:
-        attempt = run_wrangler(
+        return run_wrangler(
             argv,
             settings,
             token=connection.token,
             account_id=connection.account_id,
-            mask=hidden,
+            mask=mask(connection.token, upload.variables),
             timeout=timeout,
             on_line=on_line,
         )
-    except process.TooSlow as error:
-        attempt = _timed_out(error)
-    return _look(attempt, upload, connection)
-
-
-def _timed_out(error: process.TooSlow) -> Attempt:
-    return Attempt(
-        code=1, version_id=None, targets=(), error_code=None, status=None, message=error.message, tail=error.message
-    )
-
-
-def _look(attempt: Attempt, upload: Upload, connection: Connection) -> Outcome:
-    """Ask the API what is live now."""
-    try:
-        live = live_worker(upload.wanted.worker, read_worker(connection, upload.wanted.worker))
-    except CloudflareError as error:
-        return Outcome(attempt=attempt, landing=Landing.UNKNOWN, live=None, trouble=error.message)
-    if not has_landed(live, upload.tag):
-        return Outcome(attempt=attempt, landing=Landing.NOTHING, live=live)
-    return Outcome(attempt=attempt, landing=Landing.CODE if attempt.code else Landing.ALL, live=live)
+    except process.TooSlow:
+        message = f"it was ended after {timeout:.0f} s"
+        return Attempt(
+            code=-signal.SIGTERM, version_id=None, targets=(), error_code=None, status=None, message=message, tail=""
+        )
 
 
 def _settled(outcome: Outcome, upload: Upload) -> Outcome:
-    attempt = outcome.attempt
+    why = f"wrangler: {_reason(outcome.attempt)}"
     match outcome.landing:
         case Landing.ALL:
             return outcome
         case Landing.CODE:
             raise NotAsPlanned(
-                "the new code is live, and wrangler failed after the upload",
-                (*unregistered(upload.wanted, outcome.live), f"wrangler: {attempt.message}"),
+                f"the new code is live (version {outcome.serving}), and wrangler failed after the upload",
+                (*unregistered(upload.wanted, outcome.live), why),
                 remedy="run `ayjnt deploy` again: it uploads the same code and sets what is missing",
             )
         case Landing.UNKNOWN:
             raise NotAsPlanned(
                 "wrangler ran, and what is live now could not be read",
-                (outcome.trouble, *((f"wrangler: {attempt.message}",) if attempt.code else ())),
+                (outcome.trouble, why),
                 remedy="run `ayjnt plan` when the API answers again: it shows what is live",
+            )
+        case Landing.OVERTAKEN:
+            raise NotAsPlanned(
+                f"version {outcome.serving or 'none'} serves now, which is neither the one that was judged nor the new one",
+                (why,),
+                remedy="somebody else deployed at the same time: agree with them, then run `ayjnt plan`",
+            )
+        case Landing.PENDING:
+            raise NotAsPlanned(
+                f"{_unchanged(outcome)}, and the upload that was under way may yet land",
+                (why,),
+                remedy="run `ayjnt plan` in a minute to see what is live, then `ayjnt deploy` again",
             )
         case Landing.NOTHING:
             raise _nothing_landed(outcome)
@@ -203,18 +155,31 @@ def unregistered(wanted: Wanted, live: Live | None) -> tuple[str, ...]:
 
 
 def _nothing_landed(outcome: Outcome) -> AyjntError:
-    attempt = replace(outcome.attempt, message=outcome.attempt.message or "it gave no reason")
+    attempt, unchanged = outcome.attempt, _unchanged(outcome)
     if not attempt.code:
         return NotAsPlanned(
-            "wrangler says that it deployed, and the serving version is not the one it made",
-            (f"wrangler: version {attempt.version_id}",),
-            remedy="run `ayjnt plan`: somebody may have deployed at the same time",
+            f"wrangler says that it deployed version {attempt.version_id}, and {unchanged}",
+            (),
+            remedy="run `ayjnt plan` in a minute to see what is live, then `ayjnt deploy` again",
         )
     if outcome.is_transient:
         return StillUnavailable(
-            f"nothing was deployed: {attempt.message}", remedy="the failure passes by itself: repeat the command later"
+            f"nothing was deployed, {unchanged}: {_reason(attempt)}",
+            remedy="the failure passes by itself: repeat the command later",
         )
     return WranglerFailed(
-        f"nothing was deployed; wrangler failed: {attempt.message}\n{attempt.tail}",
-        remedy="mend what wrangler names, then run `ayjnt deploy` again",
+        f"nothing was deployed, {unchanged}; wrangler failed: {_reason(attempt)}\n{attempt.tail}".rstrip(),
+        remedy=_PERMISSION
+        if attempt.error_code in _FORBIDDEN
+        else "mend what wrangler names, then run `ayjnt deploy` again",
     )
+
+
+def _unchanged(outcome: Outcome) -> str:
+    return f"version {outcome.serving} is still live" if outcome.serving else "there is no live version yet"
+
+
+def _reason(attempt: Attempt) -> str:
+    if not attempt.code:
+        return "it reported no failure"
+    return attempt.message or f"it gave no reason, and ended with {attempt.code}"

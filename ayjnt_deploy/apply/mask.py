@@ -1,5 +1,6 @@
 """What may be shown of wrangler's output: neither the token nor the values of variables."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,8 +30,16 @@ class Mask:
 
 def mask(token: str, variables: Mapping[str, object]) -> Mask:
     """Return the mask for a deploy with `token` and `variables`."""
-    texts = {token, *(one for value in variables.values() for one in _texts(value) if len(one) >= _SHORTEST)}
+    shown = (form for value in variables.values() for one in _texts(value) for form in _forms(one))
+    texts = {token, *(form for form in shown if len(form) >= _SHORTEST)}
     return Mask(tuple(sorted(filter(None, texts), key=len, reverse=True)))
+
+
+def _forms(text: str) -> Iterator[str]:
+    """Yield how a value may stand in a line: each of its own lines, and all of it within JSON."""
+    yield from (line.strip() for line in text.splitlines())
+    yield json.dumps(text)[1:-1]
+    yield json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -22,6 +22,7 @@ _REFUSED: Final[Mapping[str, str]] = MappingProxyType(
         "--alias": _CONFIGURED.format('"alias"'),
         "--routes": _CONFIGURED.format('"routes"'),
         "--route": _CONFIGURED.format('"routes"'),
+        "--domain": _CONFIGURED.format('"routes" with "custom_domain": true'),
         "--domains": _CONFIGURED.format('"routes" with "custom_domain": true'),
         "--triggers": _CONFIGURED.format('"triggers"'),
         "--schedules": _CONFIGURED.format('"triggers"'),
@@ -32,11 +33,16 @@ _REFUSED: Final[Mapping[str, str]] = MappingProxyType(
         "--compatibility-date": _CONFIGURED.format('"compatibility_date"'),
         "--compatibility-flags": _CONFIGURED.format('"compatibility_flags"'),
         "--compatibility-flag": _CONFIGURED.format('"compatibility_flags"'),
+        "--jsx-factory": _CONFIGURED.format('"jsx_factory"'),
+        "--jsx-fragment": _CONFIGURED.format('"jsx_fragment"'),
         "--minify": _CONFIGURED.format('"minify"'),
         "--logpush": _CONFIGURED.format('"logpush"'),
         "--tsconfig": _CONFIGURED.format('"tsconfig"'),
         "--no-bundle": "remove it: without the bundle wrangler does not check which classes are exported",
         "--config": "remove it: the config is generated; use --cwd for another project",
+        "-c": "remove it: the config is generated; use --cwd for another project",
+        "--env-file": "set the variables in the environment of the command",
+        "-e": "deploy the project as it is: environments are not supported yet",
         "--env": "deploy the project as it is: environments are not supported yet",
         "--tag": "remove it: the tag vouches for the release record",
         "--message": "remove it: the message names the release",
@@ -93,4 +99,4 @@ def _refusal(argument: str, option: str) -> OptionRefused:
     return OptionRefused(f"there is no option {option}", remedy=remedy)
 
 
-_OURS: Final = ("--cwd", "--dry-run", "--exit-code", "--format", "--instances", "--quiet", "--verbose")
+_OURS: Final = ("--cwd", "--dry-run", "--format", "--instances", "--quiet", "--verbose")

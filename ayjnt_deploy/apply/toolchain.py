@@ -60,7 +60,7 @@ def _package(root: Path, name: str) -> Path | None:
 def _version(package: Path) -> str | None:
     try:
         return str(json.loads((package / "package.json").read_text("utf-8"))["version"])
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -70,7 +70,7 @@ def _node(settings: Settings) -> Path:
         version = _node_version(node, settings)
         if version is not None and version >= OLDEST_NODE:
             return node
-        tried.append(f"{source} is {'unusable' if version is None else 'v' + '.'.join(map(str, version))}")
+        tried.append(f"{source} is {'unusable' if version is None else 'v' + '.'.join(map(str, version))} ({node})")
         if source == "AYJNT_NODE":
             break  # Named on purpose: another one would be a surprise.
     wanted = ".".join(map(str, OLDEST_NODE))

@@ -14,10 +14,25 @@ from ayjnt_deploy.apply.mask import Mask
 from ayjnt_deploy.settings import Settings
 
 _CODE: Final = re.compile(r"\[code: (\d+)\]")
-_STATUS: Final = re.compile(r"\b(?:status|failed with|returned|error)\D{0,20}\b([45]\d\d)\b", re.IGNORECASE)
+_API: Final = "A request to the Cloudflare API ("
+# `PUT /accounts/… -> 502 Bad Gateway`, below an answer that was no JSON.
+_MALFORMED: Final = re.compile(r"^\s*[A-Z]+ \S+ -> (\d{3})\b", re.MULTILINE)
+# The status of a refused call stands in wrangler's log alone, which is written late: the last answers may be missing.
+_LOGGED: Final = re.compile(r"^-- START CF API RESPONSE: .*?(\d{3})$", re.MULTILINE)
 _NETWORK: Final = re.compile(
-    r"fetch failed|ECONNRESET|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|socket|timed? ?out", re.IGNORECASE
+    r"fetch failed|ECONNRESET|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|UND_ERR_|socket hang up|timed out"
+    r"|malformed response from the API",
+    re.IGNORECASE,
 )
+_BUILD: Final = "Build failed"
+_NOISE: Final = re.compile(
+    r"^\s+at .*\d+:\d+\)?|^\s+at .*\(index \d+\)|^APIError: |^\(error handler also failed|If you think this is a bug|^🪵"
+)
+_TWO_BELOW: Final = "../../"
+"""esbuild counts paths from the folder of the generated config."""
+_OK: Final = range(200, 300)
+_TOO_MANY: Final = 429
+_SERVER_FAULT: Final = 500
 _LINES_KEPT: Final = 40
 
 
@@ -41,8 +56,9 @@ class Attempt:
 
     @property
     def is_network(self) -> bool:
-        """Whether it failed on the way to the API."""
-        return self.error_code is None and _NETWORK.search(self.message) is not None
+        """Whether it failed on the way to the API; a failed build may quote a file with such a name."""
+        quotes = self.message.startswith(_BUILD)
+        return self.error_code is None and not quotes and _NETWORK.search(self.message) is not None
 
 
 def run_wrangler(
@@ -65,33 +81,76 @@ def run_wrangler(
             timeout=timeout,
             on_line=lambda line: on_line(mask.line(line)),
         )
-        return read_attempt(finished, _events(output), mask)
+        return read_attempt(finished, _events(output), mask, log=_log(Path(folder)))
 
 
-def read_attempt(finished: process.Finished, events: Sequence[Mapping[str, Any]], mask: Mask) -> Attempt:
-    """Return what the output and the ND-JSON `events` of one run say together."""
+def read_attempt(
+    finished: process.Finished, events: Sequence[Mapping[str, Any]], mask: Mask, *, log: str = ""
+) -> Attempt:
+    """Return what the output, the ND-JSON `events` and the log of one run say together."""
     by_type = {str(event.get("type")): event for event in events}
     deployed, failed = by_type.get("deploy", {}), by_type.get("command-failed", {})
-    said = "\n".join(mask.line(line) for line in (finished.out + finished.err).splitlines() if line.strip())
-    code = failed.get("code")
-    named = _CODE.search(said) if finished.code else None
-    status = _STATUS.search(said) if finished.code else None
+    said = tuple(mask.line(line) for line in finished.err.splitlines() if line.strip())
+    said = tuple(line for line in said if not _NOISE.search(line))
+    message = "" if not finished.code else _message(failed, said, mask) or mask.line(finished.out[-300:].strip())
     return Attempt(
         code=finished.code,
         version_id=deployed.get("version_id"),
         targets=tuple(str(target) for target in deployed.get("targets") or ()),
-        error_code=code if isinstance(code, int) else (int(named[1]) if named else None),
-        status=int(status[1]) if status else None,
-        message="" if not finished.code else _message(failed, said, mask),
-        tail="\n".join(said.splitlines()[-_LINES_KEPT:]),
+        error_code=_error_code(failed, message),
+        status=_status(message, said, log),
+        message=message,
+        tail="\n".join(said[-_LINES_KEPT:]),
     )
 
 
-def _message(failed: Mapping[str, Any], said: str, mask: Mask) -> str:
-    """Return the most telling line: wrangler's own ERROR line names the API's text, its ND-JSON only the URL."""
-    errors = [line.strip() for line in said.splitlines() if "[ERROR]" in line or "[code:" in line]
-    text = " ".join(dict.fromkeys(errors)) or mask.line(str(failed.get("message") or "")) or said[-300:]
-    return re.sub(r"^\W*\[ERROR\]\s*", "", text)
+def _message(failed: Mapping[str, Any], said: Sequence[str], mask: Mask) -> str:
+    """Return what went wrong, on one line.
+
+    Of a refused call wrangler's ND-JSON names only the URL, and its error output has the API's text; of all else the
+    ND-JSON has the whole story. When the token is refused, a second error follows that is wrangler's own.
+    """
+    reported = str(failed.get("message") or "")
+    errors = _first_error(said)
+    telling = tuple(line for line in errors[1:] if _CODE.search(line) or _MALFORMED.search(line))
+    if errors and (not reported or (telling and reported in errors[0]) or errors[0].startswith(_API)):
+        return " ".join((errors[0], *telling))
+    return mask.line(" ".join(reported.split())).replace(_TWO_BELOW, "") or " ".join(said[-3:])
+
+
+def _first_error(said: Sequence[str]) -> Sequence[str]:
+    """Return the lines of wrangler's first error, its headline without the sign."""
+    starts = [number for number, line in enumerate(said) if "[ERROR]" in line]
+    if not starts:
+        return ()
+    end = starts[1] if len(starts) > 1 else len(said)
+    lines = [line.strip() for line in said[starts[0] : end]]
+    return (lines[0].partition("[ERROR]")[2].strip(), *lines[1:])
+
+
+def _error_code(failed: Mapping[str, Any], message: str) -> int | None:
+    code = failed.get("code")
+    named = _CODE.search(message)
+    return code if isinstance(code, int) else (int(named[1]) if named else None)
+
+
+def _status(message: str, said: Sequence[str], log: str) -> int | None:
+    """Return the HTTP status of the call that failed; None where there was no call, or no answer of the API's."""
+    if _API in message:
+        logged = [int(one) for one in _LOGGED.findall(log)][-1:]
+        return next((status for status in logged if status == _TOO_MANY or status >= _SERVER_FAULT), None)
+    if _NETWORK.search(message) and not message.startswith(_BUILD):
+        named = [int(one) for one in _MALFORMED.findall("\n".join(said))][-1:]
+        return next((status for status in named if status not in _OK), None)
+    return None
+
+
+def _log(folder: Path) -> str:
+    """Return what wrangler's log holds: one file, whose name has the time in it."""
+    try:
+        return "".join(path.read_text("utf-8", "replace") for path in sorted(folder.glob("*.log")))
+    except OSError:
+        return ""
 
 
 def _events(output: Path) -> tuple[Mapping[str, Any], ...]:

@@ -59,4 +59,6 @@ class Voice:
     def _console(self, *, error: bool) -> Any:
         from rich.console import Console
 
-        return Console(stderr=error, highlight=False)
+        console = Console(stderr=error, highlight=False)
+        # To rich, NO_COLOR leaves bold and dim; nobody who sets it wants to read escape sequences.
+        return Console(stderr=error, highlight=False, color_system=None) if console.no_color else console

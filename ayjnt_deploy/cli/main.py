@@ -4,9 +4,10 @@ import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
+import typer.core
 
 from ayjnt_deploy import __version__
 from ayjnt_deploy.cli import project, sandbox
@@ -18,8 +19,30 @@ _EPILOG: Final = (
     "130 and 143 interrupted."
 )
 
+
+class _Stopped(Exception):
+    """Ctrl-C or SIGTERM ended a command; typer would turn a KeyboardInterrupt into a silent 130."""
+
+    def __init__(self, code: Exit) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class _Commands(typer.core.TyperGroup):
+    """The commands; `invoke` is the last place that sees who has ended one."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except TerminationRequested as error:
+            raise _Stopped(Exit.TERMINATED) from error
+        except KeyboardInterrupt as error:
+            raise _Stopped(Exit.INTERRUPTED) from error
+
+
 app = typer.Typer(
     name="ayjnt",
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -56,14 +79,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run `ayjnt` and return its exit code. An `AyjntError` becomes two lines, anything else is a bug of ours."""
     try:
-        code = app(args=None if arguments is None else list(arguments), standalone_mode=False)
+        given = None if arguments is None else list(arguments)
+        code = app(args=given, prog_name="ayjnt", standalone_mode=False)
     except AyjntError as error:
         _tell(error)
         return int(error.exit_code)
     except _USAGE_ERRORS as error:
         return _tell_usage(error)
-    except TerminationRequested:
-        return _interrupted(Exit.TERMINATED)
+    except _Stopped as stopped:
+        return _interrupted(stopped.code)
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted(Exit.INTERRUPTED)
     except BrokenPipeError:
@@ -72,8 +96,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return int(code or 0)
 
 
-# typer carries its own click, whose UsageError has no public name.
+# typer carries its own click, whose errors have no public names.
 _USAGE_ERRORS: Final[tuple[type[Exception], ...]] = (typer.BadParameter.__mro__[1],)
+_NO_COMMAND: Final = tuple(one for one in _USAGE_ERRORS[0].__subclasses__() if one.__name__ == "NoArgsIsHelpError")
 
 
 def _tell(error: AyjntError) -> None:
@@ -83,7 +108,8 @@ def _tell(error: AyjntError) -> None:
 def _tell_usage(error: Exception) -> int:
     context = getattr(error, "ctx", None)
     message = error.format_message() if hasattr(error, "format_message") else str(error)
-    if not message:  # No command was given: the help has been printed.
+    if isinstance(error, _NO_COMMAND):  # Its message is the help.
+        sys.stderr.write(f"{message.strip()}\n")
         return int(Exit.USAGE)
     command = context.command_path if context is not None else "ayjnt"
     sys.stderr.write(f"error: {message[:1].lower()}{message[1:].rstrip('.')}\nto fix: see `{command} --help`\n")

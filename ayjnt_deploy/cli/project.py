@@ -8,7 +8,17 @@ import typer
 from ayjnt_deploy.cli.console import Format, Voice
 from ayjnt_deploy.errors import AyjntError, Exit
 
-Cwd = Annotated[Path, typer.Option("--cwd", help="The project's root: the folder that holds agents/.", metavar="DIR")]
+Cwd = Annotated[
+    Path,
+    typer.Option(
+        "--cwd",
+        help="The project's root: the folder that holds agents/.",
+        metavar="DIR",
+        exists=True,
+        file_okay=False,
+        show_default=False,
+    ),
+]
 FormatOption = Annotated[Format, typer.Option("--format", help="text for people; json alone on stdout.")]
 Instances = Annotated[
     int, typer.Option("--instances", min=0, help="Read at most this many instances of each workflow.", metavar="N")
@@ -45,8 +55,8 @@ def build(
     from ayjnt_deploy.settings import read_settings
 
     source, changed = flow.build(read_settings(cwd), frozenset(delete or ()))
-    voice = Voice(format=Format.TEXT, quiet=quiet)
-    for line in source_lines(source.tree, source.staging, changed):
+    voice = Voice(format=Format.TEXT)
+    for line in () if quiet else source_lines(source.tree, source.staging, changed):
         voice.result(line)
 
 
@@ -77,8 +87,7 @@ def plan(
 
     voice = Voice(format=format, quiet=quiet, verbose=verbose)
     found = flow.plan(read_settings(cwd), voice, limit=instances)
-    if format is Format.TEXT:
-        voice.show(found)
+    voice.show(found)
     voice.document(plan_document(found))
     if found.refusals:
         return Exit.REFUSED

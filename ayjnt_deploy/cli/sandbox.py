@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ayjnt_deploy.errors import AyjntError, Exit
+from ayjnt_deploy.errors import AyjntError, Exit, TerminationRequested
 
 Url = Annotated[
     str,
@@ -50,10 +50,10 @@ def serve(context: typer.Context, state: State = None, port: Port = 0) -> None:
     from ayjnt_deploy.sandbox import Sandbox
 
     with Sandbox(state=state, port=port) as sandbox:
-        for name, value in sandbox.environment.items():
-            typer.echo(f"export {name}={value}")
-        typer.echo("# the sandbox serves until Ctrl-C; paste the lines above into another shell", err=True)
         try:
+            for name, value in sandbox.environment.items():
+                typer.echo(f"export {name}={value}")
+            typer.echo("# the sandbox serves until Ctrl-C; paste the lines above into another shell", err=True)
             sandbox.wait()
         except KeyboardInterrupt:
             typer.echo("the sandbox has stopped", err=True)
@@ -69,7 +69,12 @@ def execute(context: typer.Context, state: State = None, port: Port = 0) -> int:
     if not context.args:
         raise NothingToRun
     with Sandbox(state=state, port=port) as sandbox:
-        return process.attend(context.args, env={**whole_environment(), **sandbox.environment})
+        try:
+            return process.attend(context.args, env={**whole_environment(), **sandbox.environment})
+        except TerminationRequested:
+            return Exit.TERMINATED
+        except KeyboardInterrupt:
+            return Exit.INTERRUPTED  # The command itself has said what became of it.
 
 
 class NothingToRun(AyjntError):
@@ -81,8 +86,8 @@ class NothingToRun(AyjntError):
         super().__init__("there is no command to run", remedy="write it after two dashes: `ayjnt sandbox exec -- CMD`")
 
 
-class BadRows(AyjntError):
-    """The steps of an instance cannot be read."""
+class BadFile(AyjntError):
+    """A file that was named cannot be read, or is not what it should be."""
 
     exit_code = Exit.USAGE
 
@@ -123,7 +128,7 @@ def deploy_by_hand(
     """Deploy code by hand: bindings and variables are kept, the release record among them."""
     from ayjnt_deploy.sandbox import remote
 
-    typer.echo(f"version {remote.deploy_by_hand(url, worker, None if script is None else script.read_text('utf-8'))}")
+    typer.echo(f"version {remote.deploy_by_hand(url, worker, None if script is None else _text(script))}")
 
 
 @instance.command("start")
@@ -215,12 +220,21 @@ def _value(text: str) -> Any:
     return text if isinstance(value, str) else value
 
 
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except OSError as error:
+        raise BadFile(f"{file} cannot be read: {error.strerror}", remedy="name a file that you can read") from error
+    except UnicodeDecodeError as error:
+        raise BadFile(f"{file} is not UTF-8 text", remedy="save it as UTF-8") from error
+
+
 def _rows(file: Path) -> Sequence[dict[str, Any]]:
     try:
-        rows = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadRows(f"{file} cannot be read: {error}", remedy="give a JSON file") from error
+        rows = json.loads(_text(file))
+    except ValueError as error:
+        raise BadFile(f"{file} is not JSON: {error}", remedy="write a list of rows as JSON") from error
     found = rows.get("steps") if isinstance(rows, dict) else rows
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-        raise BadRows(f"{file} has no list of steps", remedy='write a list of rows, or an object with "steps"')
+        raise BadFile(f"{file} has no list of steps", remedy='write a list of rows, or an object with "steps"')
     return found

@@ -23,6 +23,7 @@ from ayjnt_deploy.cloudflare.errors import (
     Rejected,
     Unavailable,
 )
+from ayjnt_deploy.cloudflare.termination import cancelled_by_sigterm
 from ayjnt_deploy.cloudflare.threads import AbandonedThreads
 from ayjnt_deploy.cloudflare.transient import Kind
 from ayjnt_deploy.retry import backoff, retrying_async
@@ -68,12 +69,13 @@ def converse(
     progress: Progress | None = None,
     sleep: Sleep = asyncio.sleep,
 ) -> T:
-    """Run one conversation to its end. Ctrl-C ends it at once, as a KeyboardInterrupt."""
+    """Run one conversation to its end. Ctrl-C ends it at once, as a KeyboardInterrupt, and so does SIGTERM."""
 
     async def conversation() -> T:
         asyncio.get_running_loop().set_default_executor(AbandonedThreads())
-        async with _http(connection) as http:
-            return await ask(Client(connection, http, progress=progress, sleep=sleep))
+        with cancelled_by_sigterm():
+            async with _http(connection) as http:
+                return await ask(Client(connection, http, progress=progress, sleep=sleep))
 
     return asyncio.run(conversation())
 

@@ -1,4 +1,4 @@
-"""Every rule of the gate, in the order of `ayjnt explain`."""
+"""Every rule of the gate, in the order of docs/rules/README.md."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -6,7 +6,6 @@ variable `AYJNT_RELEASE` as readable JSON; a larger one is compressed and split 
 """
 
 import base64
-import binascii
 import json
 import zlib
 from collections.abc import Mapping
@@ -22,6 +21,9 @@ FORMAT: Final = 1
 LARGEST_PART: Final = 4500
 """Bytes of one variable; Cloudflare's limit is 5 KB."""
 MOST_PARTS: Final = 16
+_LARGEST_TEXT: Final = 16 * 1024 * 1024
+_WRONG: Final = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+"""What arbitrary JSON in the place of a record raises; a base64 error is a `ValueError` too."""
 
 
 class RecordTooLarge(AyjntError):
@@ -73,8 +75,8 @@ def decode(parts: Mapping[str, Json]) -> Release | None:
         raise RecordBroken(f"its format is {first.get('format')!r}, this ayjnt knows {FORMAT}")
     document = first["record"] if "record" in first else _unpack(first, parts)
     try:
-        return from_document(document)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return _usable(from_document(document))
+    except _WRONG as error:
         raise RecordBroken("a part of it is missing or of the wrong kind") from error
 
 
@@ -87,13 +89,30 @@ def _head(parts: int, data: str, digest_: str) -> Mapping[str, Json]:
     return {"format": FORMAT, "parts": parts, "digest": digest_, "data": data}
 
 
+def _usable(release: Release) -> Release:
+    """Return `release`, having asked it all that is asked later: a text may hold half a surrogate pair."""
+    record_digest(release)
+    _ = release.state
+    return release
+
+
 def _unpack(first: Mapping[str, Any], parts: Mapping[str, Json]) -> Any:
     try:
         count = int(first["parts"])
         pieces = [str(first["data"]), *(str(parts[f"{RECORD_PREFIX}_{number}"]) for number in range(2, count + 1))]
-        document = json.loads(zlib.decompress(base64.b64decode("".join(pieces), validate=True)))
-    except (KeyError, TypeError, ValueError, binascii.Error, zlib.error) as error:
+        document = json.loads(_inflated(base64.b64decode("".join(pieces), validate=True)))
+        found = digest(document)
+    except (*_WRONG, zlib.error) as error:
         raise RecordBroken("one of its parts is missing or damaged") from error
-    if digest(document) != first.get("digest"):
+    if found != first.get("digest"):
         raise RecordBroken("its digest does not fit")
     return document
+
+
+def _inflated(packed: bytes) -> bytes:
+    """Decompress what a record may hold; more than that is no record. Raises `ValueError`."""
+    inflating = zlib.decompressobj()
+    text = inflating.decompress(packed, _LARGEST_TEXT)
+    if not inflating.eof:
+        raise ValueError
+    return text

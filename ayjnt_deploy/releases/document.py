@@ -1,7 +1,7 @@
 """The record as plain JSON: short keys, nothing that is empty."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ayjnt_codegen.source import Escape, Exact, Kind, Name, Pattern, Place, Step, Unknown
 from ayjnt_deploy.state.leaf import Json
@@ -9,6 +9,7 @@ from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
 from ayjnt_deploy.state.steps import StepList
 
 Document = Mapping[str, Any]
+_NAMES: Final = frozenset({"name", "pattern", "unknown", "event", "in"})
 
 
 def to_document(release: Release) -> Document:
@@ -22,6 +23,7 @@ def to_document(release: Release) -> Document:
             "dirty": release.dirty,
             "tool": release.tool,
             "agents": release.agents,
+            "code": release.code,
             "reader": release.reader,
             "workflows": [_list(one) for one in release.lists],
             "past": [{"until": one.until, "last": one.last, **_list(one.list)} for one in release.past],
@@ -40,10 +42,11 @@ def from_document(document: Document) -> Release:
         number=int(document["number"]),
         worker=str(document["worker"]),
         at=str(document["at"]),
-        commit=document.get("commit"),
+        commit=_text(document, "commit"),
         dirty=bool(document.get("dirty")),
         tool=str(document["tool"]),
-        agents=document.get("agents"),
+        agents=_text(document, "agents"),
+        code=_text(document, "code") or "",
         reader=int(document["reader"]),
         lists=tuple(map(_read_list, document.get("workflows", ()))),
         past=tuple(
@@ -113,13 +116,13 @@ def _read_step(document: Document, file: str) -> Step:
         name=_read_name(document),
         place=_read_place(document, file),
         occurrence=int(document.get("n", 1)),
-        duration_ms=document.get("ms"),
-        event_type=document.get("event"),
+        duration_ms=_number(document, "ms"),
+        event_type=_text(document, "event"),
         body=str(document.get("body", "")),
-        loop=document.get("loop"),
-        branch=document.get("branch"),
+        loop=_text(document, "loop"),
+        branch=_text(document, "branch"),
         parallel=bool(document.get("parallel")),
-        nested_in=document.get("in"),
+        nested_in=_text(document, "in"),
         rollback=bool(document.get("rollback")),
     )
 
@@ -170,7 +173,7 @@ def _read_tombstone(document: Document) -> Tombstone:
         identity=str(document["key"]),
         kind=Kind(document["kind"]),
         name=str(document.get("name", "")),
-        event_type=document.get("event"),
+        event_type=_text(document, "event"),
         body=str(document.get("body", "")),
         first=int(document.get("first", 0)),
         last=int(document.get("last", 0)),
@@ -179,5 +182,21 @@ def _read_tombstone(document: Document) -> Tombstone:
 
 
 def _filled(document: Mapping[str, Any]) -> Mapping[str, Json]:
-    """Leave out what is empty; a step's name may be empty and stays."""
-    return {key: value for key, value in document.items() if key == "name" or value not in (None, "", [], {}, False)}
+    """Leave out what is empty. A name may be an empty text, and zero is a number: a sleep may last that long."""
+    return {
+        key: value
+        for key, value in document.items()
+        if value is not None and value is not False and (value not in ("", [], {}) or (key in _NAMES and value == ""))
+    }
+
+
+def _text(document: Document, key: str) -> str | None:
+    value = document.get(key)
+    if value is not None and not isinstance(value, str):
+        raise TypeError(key)
+    return value
+
+
+def _number(document: Document, key: str) -> int | None:
+    value = document.get(key)
+    return None if value is None else int(value)

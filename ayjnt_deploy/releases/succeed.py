@@ -38,6 +38,7 @@ def next_release(
         dirty=dirty,
         tool=tool,
         agents=agents,
+        code=wanted.code,
         lists=lists,
         past=tuple(one for one in past if _matters(one.until, at, evidence.get(one.list.workflow))),
         tombstones=tuple(one for one in graves if _matters(one.until, at, evidence.get(one.workflow))),

@@ -29,6 +29,7 @@ def plan_document(plan: Plan) -> Mapping[str, Any]:
         "fingerprint": plan.fingerprint,
         "differences": plan.has_differences,
         "refused": bool(plan.refusals),
+        "new_code": plan.has_new_code,
         "changes": [_change(one) for one in plan.changes],
         "steps": [_steps(one) for one in plan.step_changes],
         "findings": [_finding(one, plan) for one in plan.findings],

@@ -1,5 +1,6 @@
 """The plan as a person likes to read it: what, where, why, and what to do."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -14,6 +15,7 @@ from ayjnt_deploy.state.evidence import Evidence
 from ayjnt_deploy.state.redact import shown
 from ayjnt_deploy.state.steps import label
 
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _STYLES: Final = {Severity.BLOCK: "bold red", Severity.WARN: "yellow", Severity.INFO: "cyan"}
 _SIGNS: Final = {Severity.BLOCK: "✗", Severity.WARN: "!", Severity.INFO: "·"}
 _ORIGINS: Final = {
@@ -27,15 +29,30 @@ _ORIGINS: Final = {
 
 def plan_lines(plan: Plan) -> Iterator[Text]:
     """Yield the plan line by line, to be printed unwrapped so that no name is cut. The first line says which Worker."""
+    return map(_on_one_line, _lines(plan))
+
+
+def _on_one_line(line: Text) -> Text:
+    """Escape control characters: a step's name may hold a line break, which a CI system may read as a command."""
+    if not _CONTROL.search(line.plain):
+        return line
+    return Text(_CONTROL.sub(lambda found: repr(found[0])[1:-1], line.plain))
+
+
+def _lines(plan: Plan) -> Iterator[Text]:
     yield headline(plan)
     if not plan.live.exists:
         yield from _section("first release", _first_release(plan))
     elif plan.changes:
         yield from _section("changes", map(_change, plan.changes))
+    if plan.has_new_code:
+        yield from _section("code", [Text("the source files differ from those of the last release")])
     for diff in plan.step_changes:
         yield from _section(f"steps of {diff.new.workflow}", _steps(diff))
     for finding in plan.findings:
         yield from _finding(finding, plan)
+    if plan.tree.not_detected:
+        yield from _section("not picked up", _missed(plan))
     yield from _verdict(plan)
 
 
@@ -57,6 +74,12 @@ def _section(title: str, lines: Iterable[Text]) -> Iterator[Text]:
 def _first_release(plan: Plan) -> Iterator[Text]:
     for address, leaf in sorted(plan.wanted.state.leaves.items()):
         yield Text.assemble(("+ ", "green"), f"{address}: {shown(address, leaf)}")
+
+
+def _missed(plan: Plan) -> Iterator[Text]:
+    """Say which files look like agents or workflows and will not be deployed as such."""
+    for missed in plan.tree.not_detected:
+        yield Text.assemble(("? ", "yellow"), f"{missed.place}: {missed.why}")
 
 
 def _change(change: Change) -> Text:

@@ -65,6 +65,8 @@ class Release:
     agents: str | None
     """Version of the `agents` package that the project had installed."""
     reader: int = READER
+    code: str = ""
+    """Fingerprint of the source files."""
     lists: tuple[StepList, ...] = ()
     past: tuple[PastList, ...] = ()
     tombstones: tuple[Tombstone, ...] = ()

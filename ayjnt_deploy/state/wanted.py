@@ -18,6 +18,8 @@ class Wanted:
 
     state: State
     lists: tuple[StepList, ...]
+    code: str = ""
+    """Fingerprint of the source files; empty where nobody took it."""
     tags: tuple[str, ...]
     """Migration tags in their order."""
     deleted_classes: frozenset[str] = frozenset()
@@ -33,12 +35,13 @@ class Wanted:
         return next((one for one in self.lists if one.workflow == workflow), None)
 
 
-def wanted_worker(config: Mapping[str, Any], tree: SourceTree) -> Wanted:
-    """Return what the wrangler `config` and the source `tree` ask for together."""
+def wanted_worker(config: Mapping[str, Any], tree: SourceTree, code: str = "") -> Wanted:
+    """Return what the wrangler `config` and the source `tree` ask for together; `code` is the tree's fingerprint."""
     worker, migrations = str(config["name"]), config.get("migrations") or ()
     return Wanted(
         state=State(worker=worker, leaves=_leaves(config, worker)),
         lists=_lists(config, tree),
+        code=code,
         tags=tuple(str(one["tag"]) for one in migrations),
         deleted_classes=deleted_by(migrations),
     )

@@ -201,3 +201,13 @@ def test_a_plan_says_what_it_rests_on() -> None:
     assert (plan.worker, plan.wanted, plan.live, plan.release) == ("orders", case.wanted, case.live, case.release)
     assert plan.evidence == {WORKFLOW: an_evidence()}
     assert plan.release == a_release(OLD)
+
+
+def test_new_code_is_a_difference_even_where_nothing_that_is_compared_differs() -> None:
+    released = {"code": "c0ffee"}
+    same = a_plan(a_case(OLD, release=released, wanted=a_wanted(OLD, code="c0ffee")))
+    edited = a_plan(a_case(OLD, release=released, wanted=a_wanted(OLD, code="decade")))
+
+    assert (same.has_new_code, same.has_differences) == (False, False)
+    assert (edited.has_new_code, edited.has_differences) == (True, True)
+    assert same.fingerprint != edited.fingerprint

@@ -3,7 +3,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from ayjnt_deploy.gate.allow import allowed, covers, entry_to_paste
+from ayjnt_deploy.errors import SourceError
+from ayjnt_deploy.gate.allow import allowed, covers, entry_to_paste, require_known
+from ayjnt_deploy.gate.table import BY_ID
 from tests.ayjnt_deploy.builders import TODAY, a_finding, an_allowance
 
 STEP = "workflow/orders/step/charge"
@@ -79,3 +81,17 @@ def test_the_entry_to_paste_is_json_that_would_cover_the_finding(at: str) -> Non
 
     assert entry == {"rule": finding.rule, "at": at, "because": "…", "until": "2027-01-08"}
     assert covers(an_allowance(entry["rule"], entry["at"]), finding)
+
+
+def test_an_entry_of_a_rule_that_does_not_exist_is_an_error_with_its_place() -> None:
+    with pytest.raises(SourceError) as error:
+        require_known([an_allowance(rule="step-rename")], BY_ID)
+
+    assert (error.value.message, error.value.remedy) == (
+        "ayjnt.jsonc:3: there is no rule 'step-rename'",
+        "did you mean 'step-renamed'?",
+    )
+
+
+def test_entries_of_known_rules_pass() -> None:
+    require_known([an_allowance(rule=rule) for rule in BY_ID], BY_ID)

@@ -1,0 +1,134 @@
+"""Which record may be believed, told by the tag and the script of what serves."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from ayjnt_deploy.releases import Baseline, baseline, encode, tag_for, versions_to_compare
+from ayjnt_deploy.state.live import Live
+from ayjnt_deploy.state.release import Release
+from ayjnt_deploy.state.state import State
+from tests.ayjnt_deploy.releases import values
+
+RELEASE = values.a_release(values.a_list("reserve", "charge"), number=3)
+TAG = tag_for("0123456789abcdef", RELEASE)
+
+
+def a_deployed(release: Release = RELEASE, **more: object) -> Live:
+    serving = values.a_serving(**{"tag": TAG, **more})  # type: ignore[arg-type] # names of Serving's fields
+    return values.a_live(serving, record=encode(release))
+
+
+def judged(live: Live, etags: Mapping[str, str | None] | None = None) -> Baseline:
+    return baseline(live, etags or {})
+
+
+def test_a_tag_names_content_and_record_in_31_bytes() -> None:
+    assert TAG.startswith("ayjnt-0123456789ab-")
+    assert len(TAG) == 31
+
+
+def test_a_record_whose_digest_the_serving_tag_holds_is_trusted() -> None:
+    live = a_deployed()
+
+    assert versions_to_compare(live) == ()
+    assert judged(live) == Baseline(RELEASE)
+
+
+def test_after_a_change_of_variables_the_script_of_the_tagged_version_vouches() -> None:
+    edited = values.a_serving("v2", tag=None, etag="same", source="dash")
+    live = values.a_live(edited, record=encode(RELEASE), tagged={"v1": TAG, "v0": "ayjnt-0-0"})
+
+    assert versions_to_compare(live) == ("v1",)
+    assert judged(live, {"v1": "same"}) == Baseline(RELEASE)
+
+
+def test_code_deployed_by_hand_keeps_the_record_and_is_not_trusted() -> None:
+    by_hand = values.a_serving("v2-by-hand", tag=None, etag="other", source="dash", created_on=values.SECOND)
+    live = values.a_live(by_hand, record=encode(RELEASE), tagged={"v1": TAG})
+
+    assert judged(live, {"v1": "same"}) == Baseline(
+        None,
+        f"its record describes other code than what is live (version v2-by-ha was made by dash at {values.SECOND})",
+    )
+
+
+@pytest.mark.parametrize("etag", [None, ""])
+def test_scripts_without_an_etag_are_never_the_same(etag: str | None) -> None:
+    live = values.a_live(values.a_serving("v2", etag=etag), record=encode(RELEASE), tagged={"v1": TAG})
+
+    assert judged(live, {"v1": etag}).release is None
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "v1.2.3",
+        "",
+        "ayjnt-",
+        f"other-{TAG}",
+        TAG.replace("ayjnt", "ayjnt2"),
+        TAG[:-1] + ("0" if TAG[-1] != "0" else "1"),
+        f"{TAG}-more",
+        TAG.rpartition("-")[0],
+    ],
+)
+def test_a_tag_of_another_shape_vouches_for_nothing(tag: str) -> None:
+    live = a_deployed(tag=tag)
+
+    assert judged(live).release is None
+    assert versions_to_compare(live) == ()
+
+
+def test_a_record_that_was_changed_by_hand_is_not_trusted() -> None:
+    changed = values.a_release(values.a_list("reserve", "refund"), number=3)
+
+    assert judged(a_deployed(changed)).release is None
+
+
+def test_a_record_of_another_worker_is_not_trusted_even_with_its_tag() -> None:
+    live = values.a_live(values.a_serving(tag=TAG), record=encode(RELEASE), state=State(worker="billing", leaves={}))
+
+    assert judged(live) == Baseline(None, "its record is that of another Worker, 'orders'")
+
+
+def test_two_serving_versions_must_both_be_vouched_for() -> None:
+    ours, foreign = values.a_serving("v1", tag=TAG, etag="a"), values.a_serving("v2", tag=None, etag="b")
+
+    both = values.a_live(ours, values.a_serving("v2", tag=None, etag="a"), record=encode(RELEASE))
+    assert judged(values.a_live(ours, foreign, record=encode(RELEASE))).release is None
+    assert judged(both, {"v1": "a"}) == Baseline(RELEASE)
+
+
+def test_without_a_record_the_report_says_who_deployed() -> None:
+    live = values.a_live(values.a_serving("f00dfacecafe", source="api"))
+
+    assert judged(live) == Baseline(
+        None, f"it carries no release record (version f00dface was made by api at {values.FIRST})"
+    )
+    assert judged(values.a_live()) == Baseline(None, "it carries no release record (nothing is serving)")
+
+
+def test_a_record_with_nothing_serving_is_not_trusted() -> None:
+    assert judged(values.a_live(record=encode(RELEASE))).release is None
+
+
+def test_a_damaged_record_is_told_as_such() -> None:
+    live = values.a_live(values.a_serving(tag=TAG), record={"AYJNT_RELEASE": "by hand"})
+
+    assert versions_to_compare(live) == ()
+    assert judged(live) == Baseline(
+        None, "the release record on the Worker cannot be read: AYJNT_RELEASE is not an object"
+    )
+
+
+def test_a_worker_that_does_not_exist_has_no_record_and_no_reason() -> None:
+    assert judged(values.a_live(exists=False)) == Baseline(None)
+
+
+def test_at_most_three_older_versions_are_read() -> None:
+    live = values.a_live(
+        values.a_serving("now", tag=None), record=encode(RELEASE), tagged={f"v{number}": TAG for number in range(9)}
+    )
+
+    assert versions_to_compare(live) == ("v0", "v1", "v2")

@@ -1,0 +1,209 @@
+"""The plan as people read it: whole outputs, every name to the letter."""
+
+import io
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from ayjnt_codegen.source import NotDetected, Place, SourceTree
+from ayjnt_deploy.gate.finding import Severity
+from ayjnt_deploy.plan import Plan
+from ayjnt_deploy.report.text import plan_lines
+from tests.ayjnt_deploy import builders as make
+from tests.ayjnt_deploy.report.plans import a_plan
+
+HEAD = "api.cloudflare.com · account a · Worker orders"
+
+
+def printed(plan: Plan) -> str:
+    """Print as the command does; the narrow terminal must cut nothing."""
+    console = Console(file=io.StringIO(), width=40, highlight=False)
+    for line in plan_lines(plan):
+        console.print(line, soft_wrap=True)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_a_first_release_lists_all_that_will_be() -> None:
+    plan = a_plan(
+        {"variable/LOG_LEVEL": "info", "variable/API_TOKEN": "hush", "compatibility/date": "2026-10-01"}, None
+    )
+
+    assert printed(plan) == (
+        f"{HEAD} · not deployed yet\n"
+        "\n"
+        "first release\n"
+        '  + compatibility/date: "2026-10-01"\n'
+        "  + variable/API_TOKEN: (hidden)\n"
+        '  + variable/LOG_LEVEL: "info"\n'
+        "\n"
+        "nothing stands against this deploy\n"
+        f"plan {plan.fingerprint}\n"
+    )
+
+
+def test_a_plan_with_nothing_to_do_is_three_lines() -> None:
+    plan = a_plan({"variable/A": 1}, {"variable/A": 1})
+
+    assert printed(plan) == (
+        f"{HEAD} · version v-1 · release 2\n"
+        "\n"
+        "nothing to do: the live Worker is what the source tree asks for\n"
+        f"plan {plan.fingerprint}\n"
+    )
+
+
+def test_changes_show_both_values_and_hide_those_of_secrets() -> None:
+    plan = a_plan(
+        {"variable/LOG_LEVEL": "debug", "variable/NEW": {"a": [1, True]}, "variable/API_TOKEN": "hush"},
+        {"variable/LOG_LEVEL": "info", "variable/OLD": 1, "variable/API_TOKEN": "hush-hush"},
+    )
+
+    assert printed(plan) == (
+        f"{HEAD} · version v-1 · release 2\n"
+        "\n"
+        "changes\n"
+        "  ~ variable/API_TOKEN: (hidden) → (hidden)\n"
+        '  ~ variable/LOG_LEVEL: "info" → "debug"\n'
+        '  + variable/NEW: {"a": [1, true]}\n'
+        "  - variable/OLD: 1\n"
+        "\n"
+        "nothing stands against this deploy\n"
+        f"plan {plan.fingerprint}\n"
+    )
+
+
+def test_a_change_says_who_made_it_where_it_was_not_you() -> None:
+    released = {"variable/A": "1", "variable/B": "1", "variable/C": "1"}
+    plan = a_plan(
+        {"variable/A": "1", "variable/B": "3", "variable/C": "2"},
+        {"variable/A": "2", "variable/B": "2", "variable/C": "2"},
+    )
+    plan = make.a_plan(replace(plan.case, release=make.a_release(digests=make.a_state(released).digests)))
+    unrecorded = make.a_plan(replace(plan.case, release=None))
+
+    assert [line for line in printed(plan).splitlines() if "variable/" in line and line.startswith("  ")][:3] == [
+        '  ~ variable/A: "2" → "1"   (changed live since the last release)',
+        '  ~ variable/B: "2" → "3"   (changed live and in the source tree)',
+        '  = variable/C: "2"   (settled: live already is what you want)',
+    ]
+    assert '  ~ variable/A: "2" → "1"   (no record tells who made it so)\n' in printed(unrecorded)
+
+
+def test_a_refusal_tells_all_that_is_known_and_what_to_do() -> None:
+    finding = make.a_finding(
+        problem="step 'A' is now 'B'",
+        remedy="keep the name 'A'",
+        place=Place("agents/orders/workflow.ts", 27, 5),
+        recorded=Place("agents/orders/workflow.ts", 26),
+        evidence="1 of 2 instances in flight has finished 'A'",
+        instances=("order-1 (running, since yesterday)",),
+    )
+    steps = make.a_list("reserve", "B"), make.a_list("reserve", "A")
+    plan = a_plan({}, {}, steps[0], old=steps[1], findings=[finding], instances=[make.an_instance("reserve", at="A")])
+
+    assert printed(plan) == (
+        f"{HEAD} · version v-1 · release 2\n"
+        "\n"
+        "steps of orders-processing\n"
+        "  ~ A → B   agents/orders/workflow.ts:11\n"
+        "\n"
+        "✗ block step-renamed workflow/orders-processing/step/A\n"
+        "  step 'A' is now 'B'\n"
+        "  at: agents/orders/workflow.ts:27 (the release had it at agents/orders/workflow.ts:26)\n"
+        "  seen: 1 of 2 instances in flight has finished 'A'\n"
+        "    order-1 (running, since yesterday)\n"
+        "  to fix: keep the name 'A'\n"
+        '  to allow: put this line into "allow": […] of ayjnt.jsonc, with your reason\n'
+        '    {"rule": "step-renamed", "at": "workflow/orders-processing/step/A", '
+        '"because": "…", "until": "2026-12-06"}\n'
+        "\n"
+        "orders-processing: 1 in flight\n"
+        "refused: 1 finding stops this deploy\n"
+        f"plan {plan.fingerprint}\n"
+    )
+
+
+def test_an_allowance_is_printed_with_its_reason_and_without_a_fix() -> None:
+    allowed = make.an_allowance(because="closed over night")
+    plan = a_plan({"variable/A": 2}, {"variable/A": 1}, findings=[make.a_finding(allowed=allowed)])
+
+    assert (
+        "✓ allowed step-renamed workflow/orders-processing/step/A\n"
+        "  it is renamed\n"
+        "  allowed: closed over night (until 2026-11-22, ayjnt.jsonc:3)\n"
+        "\n"
+        "nothing stands against this deploy\n"
+    ) in printed(plan)
+
+
+def test_a_finding_that_cannot_be_allowed_offers_no_entry() -> None:
+    finding = make.a_finding(is_allowable=False)
+
+    text = printed(a_plan({}, {}, findings=[finding, make.a_finding(at="workflow/w")]))
+
+    assert text.count("to allow: ") == 1
+    assert "refused: 2 findings stop this deploy\n" in text
+
+
+def test_warnings_are_counted_in_the_verdict() -> None:
+    warning = make.a_finding(severity=Severity.WARN)
+
+    one = printed(a_plan({"variable/A": 2}, {"variable/A": 1}, findings=[warning]))
+    two = printed(a_plan({"variable/A": 2}, {"variable/A": 1}, findings=[warning, warning]))
+
+    assert "nothing stands against this deploy (1 warning)\n" in one
+    assert "nothing stands against this deploy (2 warnings)\n" in two
+    assert "! warn step-renamed" in one
+
+
+def test_a_file_that_was_not_picked_up_is_named_before_it_is_missed() -> None:
+    missed = NotDetected(Place("agents/a/workflow.ts", 3), "the class is not the default export [sic]")
+    plan = replace(a_plan({}, {}), tree=SourceTree(agents=(), workflows=(), not_detected=(missed,)))
+
+    assert "not picked up\n  ? agents/a/workflow.ts:3: the class is not the default export [sic]\n" in printed(plan)
+
+
+def test_other_orders_and_bodies_of_steps_are_told() -> None:
+    edited = a_plan({}, {}, make.a_list(make.a_step("A", body="0" * 12)), old=make.a_list("A"))
+
+    assert "  · do A has another body   agents/orders/workflow.ts:10\n" in printed(edited)
+
+
+def test_brackets_in_names_and_values_are_the_users_and_stay() -> None:
+    names = ("[bold]reserve[/bold]", "[/x]", "[red]", "charge [card]", "\\[b]")
+    steps = make.a_list(*names)
+
+    text = printed(a_plan({f"variable/{name}": name for name in names}, {}, steps, old=make.a_list()))
+
+    for name in names:
+        assert f"variable/{name}: " in text
+        assert f"do {name}" in text
+
+
+def test_a_name_with_a_line_break_or_an_escape_sequence_stays_on_its_line() -> None:
+    plan = a_plan({}, {}, make.a_list("a\n::error::b", "\x1b[2Jc"), old=make.a_list())
+
+    text = printed(plan)
+
+    assert "  + do a\\n::error::b   agents/orders/workflow.ts:10\n" in text
+    assert "  + do \\x1b[2Jc   agents/orders/workflow.ts:11\n" in text
+    assert "\x1b" not in text
+
+
+LONG = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=200).filter(
+    lambda text: "/step/" not in text
+)
+
+
+@given(st.sets(LONG, min_size=1, max_size=5), LONG)
+def test_every_changed_name_is_printed_to_the_letter_however_long(names: set[str], step: str) -> None:
+    plan = a_plan({f"variable/{name}": 1 for name in names}, {}, make.a_list(step), old=make.a_list())
+
+    lines = printed(plan).splitlines()
+
+    for name in names:
+        assert any(line.startswith(f"  + variable/{name}: ") for line in lines)
+    assert any(line.startswith(f"  + do {step}   ") for line in lines)

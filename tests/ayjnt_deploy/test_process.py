@@ -1,0 +1,140 @@
+"""A command and everything that it started end together."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from ayjnt_deploy import process
+
+ENV = {"PATH": os.environ["PATH"]}
+# As wrangler's launcher: a child does the work, and would finish it if only the launcher were ended.
+LAUNCHER = "(sleep 1.2; echo done > {file}) & echo started; wait"
+STUBBORN = "trap '' TERM; (trap '' TERM; sleep 2.5; echo done > {file}) & echo started; wait"
+
+
+def shell(command: str, tmp_path: Path, **more: object) -> process.Finished:
+    return process.run(("sh", "-c", command), cwd=tmp_path, env=ENV, **more)  # type: ignore[arg-type] # run's own
+
+
+def test_both_streams_are_collected_and_heard_line_by_line(tmp_path: Path) -> None:
+    heard: list[str] = []
+
+    finished = shell("echo one; echo two >&2; printf three; exit 7", tmp_path, on_line=heard.append)
+
+    assert (finished.code, finished.out, finished.err) == (7, "one\nthree", "two\n")
+    assert sorted(heard) == ["one", "three", "two"]
+
+
+def test_much_output_on_both_streams_blocks_nothing(tmp_path: Path) -> None:
+    script = "import sys\nfor n in range(40000):\n print('o' * 50)\n print('e' * 50, file=sys.stderr)"
+
+    finished = process.run((sys.executable, "-c", script), cwd=tmp_path, env=ENV, timeout=60)
+
+    assert (len(finished.out), len(finished.err)) == (40000 * 51, 40000 * 51)
+
+
+def test_bytes_that_are_no_text_are_replaced(tmp_path: Path) -> None:
+    assert shell(r"printf 'caf\351\n'", tmp_path).out == "caf�\n"
+
+
+def test_it_reads_no_input_and_runs_where_and_with_what_it_was_told(tmp_path: Path) -> None:
+    finished = process.run(("sh", "-c", "cat; pwd; echo $A-$HOME-"), cwd=tmp_path, env={**ENV, "A": "b"})
+
+    assert finished.out == f"{tmp_path}\nb--\n"
+
+
+def test_a_signal_is_a_negative_code(tmp_path: Path) -> None:
+    assert shell("kill -9 $$", tmp_path).code == -9
+
+
+@pytest.mark.parametrize("program", ["no-such-program", "/no/such/program", "."])
+def test_a_program_that_cannot_be_started_is_named(program: str, tmp_path: Path) -> None:
+    with pytest.raises(process.NotStarted, match="cannot be started: ") as refusal:
+        process.run((program,), cwd=tmp_path, env=ENV)
+
+    assert refusal.value.message.startswith(f"{program} ")
+
+
+def test_a_folder_that_does_not_exist_is_no_traceback(tmp_path: Path) -> None:
+    with pytest.raises(process.NotStarted):
+        process.run(("sh",), cwd=tmp_path / "gone", env=ENV)
+
+
+def test_when_time_is_up_the_child_of_the_launcher_ends_too(tmp_path: Path) -> None:
+    file = tmp_path / "written"
+
+    with pytest.raises(process.TooSlow, match="sh was ended after 0 s"):
+        shell(LAUNCHER.format(file=file), tmp_path, timeout=0.3)
+
+    time.sleep(1.3)
+    assert not file.exists()
+
+
+def test_children_that_ignore_sigterm_are_killed(tmp_path: Path) -> None:
+    file = tmp_path / "written"
+
+    with pytest.raises(process.TooSlow):
+        shell(STUBBORN.format(file=file), tmp_path, timeout=0.2)
+
+    time.sleep(1.5)
+    assert not file.exists()
+
+
+def test_a_launcher_that_ends_at_once_does_not_leave_its_stubborn_child(tmp_path: Path) -> None:
+    file = tmp_path / "written"
+    command = f"(trap '' TERM; sleep 2.5; echo done > {file}) & wait"
+
+    with pytest.raises(process.TooSlow):
+        shell(command, tmp_path, timeout=0.2)
+
+    time.sleep(2.6)
+    assert not file.exists()
+
+
+def test_ctrl_c_ends_the_whole_group_within_two_seconds(tmp_path: Path) -> None:
+    file = tmp_path / "written"
+    started = time.monotonic()
+    timer = threading.Timer(0.3, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT))
+    timer.start()
+
+    with pytest.raises(KeyboardInterrupt):
+        shell(STUBBORN.format(file=file), tmp_path)
+
+    assert time.monotonic() - started < 2.3
+    time.sleep(1)
+    assert not file.exists()
+
+
+def ayjnt(argv: Sequence[str], cwd: Path) -> "subprocess.Popen[str]":
+    script = "import sys; from ayjnt_deploy.cli import main; main(sys.argv[1:])"
+    return subprocess.Popen((sys.executable, "-c", script, *argv), cwd=cwd, text=True, stderr=subprocess.PIPE)
+
+
+@pytest.mark.parametrize(("sign", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_command_of_the_users_own_ends_with_us(sign: signal.Signals, code: int, tmp_path: Path) -> None:
+    file, ready = tmp_path / "written", tmp_path / "ready"
+    script = f"echo > {ready}; sleep 1.5; echo done > {file}"
+
+    with ayjnt(("sandbox", "exec", "--", "sh", "-c", script), tmp_path) as running:
+        while not ready.exists():
+            time.sleep(0.02)
+        running.send_signal(sign)
+        assert running.wait(5) == code
+        assert "Traceback" not in (running.stderr.read() if running.stderr else "")
+
+    time.sleep(1.6)
+    assert not file.exists()
+
+
+def test_attend_returns_the_code_and_128_more_for_a_signal() -> None:
+    assert process.attend(("sh", "-c", "exit 3"), env=ENV) == 3
+    assert process.attend(("sh", "-c", "kill -15 $$"), env=ENV) == 143
+    with pytest.raises(process.NotStarted, match="no-such-program cannot be started"):
+        process.attend(("no-such-program",), env=ENV)

@@ -1,0 +1,68 @@
+"""The commit that a release is made from."""
+
+import os
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ayjnt_deploy.repository import commit_of
+from ayjnt_deploy.settings import Settings
+
+IDENTITY = {
+    "GIT_AUTHOR_NAME": "a",
+    "GIT_AUTHOR_EMAIL": "a@example.com",
+    "GIT_COMMITTER_NAME": "a",
+    "GIT_COMMITTER_EMAIL": "a@example.com",
+}
+
+
+def some_settings(root: Path, path: str | None = None) -> Settings:
+    environment = {"PATH": os.environ["PATH"] if path is None else path, "HOME": str(root)}
+    return Settings(root=root, now=datetime(2026, 11, 22, tzinfo=UTC), environment=environment)
+
+
+def git(root: Path, *arguments: str) -> str:
+    env = {"PATH": os.environ["PATH"], "HOME": str(root), **IDENTITY}
+    return subprocess.run(("git", *arguments), cwd=root, env=env, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "a.ts").write_text("1")
+    (project / ".gitignore").write_text("ignored\n")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "-m", "first")
+    return tmp_path
+
+
+def test_a_clean_project_has_a_commit(repository: Path) -> None:
+    (repository / "project" / "ignored").write_text("")
+    (repository / "elsewhere").write_text("what lies outside of the project does not count")
+
+    assert commit_of(some_settings(repository / "project")) == (git(repository, "rev-parse", "HEAD").strip(), False)
+
+
+@pytest.mark.parametrize("file", ["a.ts", "new.ts"])
+def test_an_edited_or_a_new_file_makes_it_dirty(repository: Path, file: str) -> None:
+    (repository / "project" / file).write_text("2")
+
+    assert commit_of(some_settings(repository / "project"))[1] is True
+
+
+def test_outside_of_git_without_a_commit_and_without_git_there_is_none(tmp_path: Path) -> None:
+    assert commit_of(some_settings(tmp_path, path="/nowhere")) == (None, False)
+    assert commit_of(some_settings(tmp_path)) == (None, False)
+
+    git(tmp_path, "init", "--quiet")
+    assert commit_of(some_settings(tmp_path)) == (None, False)
+
+
+def test_a_project_whose_state_cannot_be_told_may_be_dirty(repository: Path) -> None:
+    (repository / ".git" / "index").write_text("damaged")
+
+    assert commit_of(some_settings(repository / "project"))[1] is True
