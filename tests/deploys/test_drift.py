@@ -1,0 +1,132 @@
+"""What other people changed on the live Worker, and records that may or may not be believed."""
+
+import json
+
+import pytest
+
+from ayjnt_deploy.plan import PlanChanged
+from tests.deploys.story import VARIABLES, Listener, Story, allowance
+
+pytestmark = pytest.mark.real
+
+BASELINE = allowance("baseline-missing", "worker/orders", because="the steps were compared by hand")
+
+
+def test_a_variable_changed_in_the_dashboard_is_kept_until_it_is_settled(shop: Story) -> None:
+    shop.sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "debug")
+
+    said = shop.refused("drift-overwritten")
+    assert '~ variable/LOG_LEVEL: "debug" → "info"   (changed live since the last release)' in said.out
+    assert "✗ block drift-overwritten variable/LOG_LEVEL" in said.out
+    assert '"LOG_LEVEL": "debug"' in said.out.partition("to fix: ")[2]
+    assert '{"rule": "drift-overwritten", "at": "variable/LOG_LEVEL", "because": "…"' in said.out
+
+    shop.configure(variables={**VARIABLES, "LOG_LEVEL": "debug"})
+    assert "= variable/LOG_LEVEL" in shop.deploy().out
+    assert shop.bindings["LOG_LEVEL"]["text"] == "debug"
+    assert shop.record["number"] == 2
+    assert "variable/" not in shop.ayjnt("plan").out
+
+
+def test_a_variable_added_in_the_dashboard_would_be_dropped_unless_that_is_allowed(shop: Story) -> None:
+    shop.sandbox.dashboard.set_variable("orders", "FEATURE", {"beta": True})
+
+    assert '- variable/FEATURE: {"beta": true}   (changed live' in shop.refused("drift-overwritten").out
+
+    allowed = allowance("drift-overwritten", "variable/FEATURE", because="the test is over")
+    shop.configure(allow=[allowed])
+    said = shop.deploy()
+    assert "✓ allowed drift-overwritten variable/FEATURE" in said.out
+    assert "the test is over (until 2099-01-31" in said.out
+    assert "FEATURE" not in shop.bindings
+    assert shop.record["allowed"] == [dict(allowed)]
+    assert shop.receipt["allowed"] == shop.record["allowed"]
+    assert "FEATURE" not in shop.deploy().out
+
+
+def test_the_record_outlives_secrets_and_variables_because_the_code_is_the_same(shop: Story) -> None:
+    first = shop.serving["id"]
+    shop.wrangler("secret", "put", "API_KEY", "--name", "orders", typed="hush-hush")
+    shop.sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "info")
+    assert shop.serving["id"] != first
+    assert "workers/tag" not in shop.serving["annotations"]
+
+    said = shop.deploy()
+
+    assert "release 1" in said.out.splitlines()[0]
+    assert (shop.record["number"], shop.bindings["API_KEY"]["type"]) == (2, "secret_text")
+    assert "hush-hush" not in json.dumps(shop.record)
+
+
+def test_code_deployed_by_hand_takes_the_trust_from_the_record(shop: Story) -> None:
+    shop.sandbox.dashboard.deploy("orders")
+
+    said = shop.refused("baseline-missing")
+
+    assert "its record describes other code than what is live" in said.out
+    assert "was made by dash" in said.out
+
+
+def test_a_record_lost_to_a_plain_wrangler_deploy_is_allowed_once_and_then_there_again(shop: Story) -> None:
+    shop.wrangler("deploy", "--config", ".ayjnt/dist/wrangler.jsonc")
+    assert "AYJNT_RELEASE" not in shop.bindings
+
+    said = shop.refused("baseline-missing")
+    assert "orders runs the workflow orders-processing, and its steps cannot be compared" in said.out
+    assert "it carries no release record" in said.out
+    assert "made by wrangler" in said.out
+
+    shop.configure(allow=[BASELINE])
+    shop.deploy()
+    assert shop.record["allowed"][0]["because"] == "the steps were compared by hand"
+
+    shop.configure()
+    said = shop.deploy()
+    assert "baseline-missing" not in said.out
+    assert shop.record["number"] == 2
+
+
+def test_a_gradual_rollout_is_not_ended_by_a_deploy(shop: Story) -> None:
+    first = shop.serving["id"]
+    second = shop.sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "info")
+    shop.sandbox.dashboard.split("orders", {first: 90, second: 10})
+    shop.sandbox.clear_requests()
+
+    said = shop.ayjnt("deploy")
+
+    assert (said.code, shop.writes) == (3, [])
+    assert "orders is in a gradual rollout" in said.err
+    assert f"{first} (90 %)" in said.err
+    assert "finish or undo the rollout first: `wrangler versions deploy" in said.err
+
+
+def test_somebody_deploys_between_plan_and_upload(shop: Story) -> None:
+    shop.sandbox.clear_requests()
+
+    with pytest.raises(PlanChanged, match="somebody deployed meanwhile; nothing was deployed") as raised:
+        shop.deploy_with(Listener(at_plan=lambda: shop.sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "debug")))
+
+    assert (raised.value.exit_code, shop.writes) == (4, [])
+    assert shop.bindings["LOG_LEVEL"]["text"] == "debug"
+
+
+def test_an_order_that_comes_in_between_plan_and_upload_makes_the_verdict_worse(shop: Story) -> None:
+    shop.edit('step.do("charge-customer"', 'step.do("charge customer"')
+    listener = Listener(at_plan=lambda: shop.sandbox.instances.start("orders-processing", at="mark-complete"))
+    shop.sandbox.clear_requests()
+
+    with pytest.raises(PlanChanged, match="step-renamed at workflow/orders-processing/step/charge-customer") as raised:
+        shop.deploy_with(listener)
+
+    assert [one.severity for one in listener.plans[0].findings] == ["warn"]
+    assert (raised.value.exit_code, shop.writes) == (4, [])
+    assert "in flight has completed `charge-customer`" in raised.value.message
+
+
+def test_an_order_that_is_done_between_plan_and_upload_does_no_harm(shop: Story) -> None:
+    order = shop.sandbox.instances.start("orders-processing", at="mark-complete")
+    shop.edit("reserved.qty * 9.99", "reserved.qty * 8.99")
+
+    shop.deploy_with(Listener(at_plan=lambda: shop.sandbox.instances.finish("orders-processing", order)))
+
+    assert shop.record["number"] == 2
