@@ -1,0 +1,322 @@
+"""What the documentation says is what the product does."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.core
+import typer.main
+
+from ayjnt_codegen.project import Allow
+from ayjnt_codegen.source import Exact, Kind, Place, SourceTree, Step
+from ayjnt_deploy.cli.main import app
+from ayjnt_deploy.diff.change import Change, Origin
+from ayjnt_deploy.errors import Exit
+from ayjnt_deploy.gate.case import Case
+from ayjnt_deploy.gate.finding import Finding, Severity
+from ayjnt_deploy.gate.table import RULES
+from ayjnt_deploy.plan import Plan
+from ayjnt_deploy.receipt import Receipt
+from ayjnt_deploy.report.deployed import deployed_document
+from ayjnt_deploy.report.document import plan_document
+from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.evidence import Evidence
+from ayjnt_deploy.state.leaf import Known
+from ayjnt_deploy.state.live import Live
+from ayjnt_deploy.state.release import Allowed, Release
+from ayjnt_deploy.state.state import State
+from ayjnt_deploy.state.steps import StepList
+from ayjnt_deploy.state.wanted import Wanted
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+PAGES = tuple(
+    sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").glob("*/README.md")]),
+)
+BESIDE_PYTHON = Path(sys.executable).parent
+
+# Whom the documentation may send a reader to. Anything else may be an address of somebody's own machine or mirror.
+KNOWN_HOSTS = {
+    "127.0.0.1",
+    "dash.cloudflare.com",
+    "developers.cloudflare.com",
+    "github.com",
+    "keepachangelog.com",
+    "localhost",
+    "orders.sandbox.workers.dev",
+    "semver.org",
+}
+PRIVATE_PATH = re.compile(r"(?<![\w.…])/(?:home|root|tmp|Users|usr|opt|var|work|mnt|private)/")
+
+PLACE = ("file", "line", "column")
+
+
+def named(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+# --- links and what must not be there
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_relative_link_leads_to_a_file_and_a_heading(page: Path) -> None:
+    broken = [link for link in links(page) if not _leads_somewhere(page, link)]
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_no_page_speaks_of_somebodys_own_machine(page: Path) -> None:
+    text = page.read_text("utf-8")
+
+    strangers = set(re.findall(r"https?://([^/:\s)`'\"]+)", text)) - KNOWN_HOSTS
+
+    assert strangers == set()
+    assert [line for line in text.splitlines() if PRIVATE_PATH.search(line)] == []
+
+
+def links(page: Path) -> Iterator[str]:
+    prose = re.sub(r"```.*?```|`[^`\n]*`(?!\])", "", page.read_text("utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose):
+        if "://" not in target:
+            yield target
+
+
+def _leads_somewhere(page: Path, link: str) -> bool:
+    path, _, anchor = link.partition("#")
+    target = (page.parent / path).resolve() if path else page
+    if not target.exists() or not target.is_relative_to(ROOT):
+        return False
+    return not anchor or anchor in set(_anchors(target))
+
+
+def _anchors(page: Path) -> Iterator[str]:
+    for heading in re.findall(r"^#+ (.+)$", page.read_text("utf-8"), flags=re.MULTILINE):
+        yield re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+# --- tables
+
+
+def table(page: Path, first: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of the tables on `page` whose first column is headed `first`."""
+    rows: list[tuple[str, ...]] = []
+    inside = False
+    for line in page.read_text("utf-8").splitlines():
+        cells = tuple(cell.strip() for cell in line.strip().strip("|").split("|")) if line.startswith("|") else ()
+        if not cells:
+            inside = False
+        elif cells[0] == first:
+            inside = True
+        elif inside and set(cells[0]) != {"-"}:
+            rows.append(cells)
+    return tuple(rows)
+
+
+def test_the_readme_lists_every_rule_with_its_summary() -> None:
+    assert table(README, "rule") == tuple((f"[`{one.id}`](docs/rules/{one.id}.md)", one.summary) for one in RULES)
+
+
+def test_the_changelog_lists_every_rule_with_a_severity() -> None:
+    listed = {rule.strip("`"): severity for rule, severity in table(ROOT / "CHANGELOG.md", "rule")}
+
+    assert list(listed) == [one.id for one in RULES]
+    assert all(severity.split(";")[0].split()[0] in set(Severity) for severity in listed.values())
+
+
+def test_the_exit_codes_are_those_of_the_product() -> None:
+    promised = {f"`{one.name}`": str(int(one)) for one in Exit}
+
+    assert {name: code for code, name, *_ in table(ROOT / "docs" / "exit-codes.md", "code")} == promised
+
+
+def test_the_readme_and_the_help_list_every_exit_code() -> None:
+    in_readme = {code for codes, _ in table(README, "code") for code in codes.split(", ")}
+    in_help = set(re.findall(r"\b\d+\b", help_text().partition("Exit codes:")[2]))
+
+    assert in_readme == {str(int(one)) for one in Exit}
+    assert in_help >= in_readme
+
+
+def test_the_command_table_is_the_help() -> None:
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    first = {name: (one.help or "").partition("\n\n")[0] for name, one in group.commands.items()}
+
+    assert table(README, "command") == tuple(
+        (f"`ayjnt {name}`", " ".join(help_.split())) for name, help_ in first.items()
+    )
+    assert re.findall(r"^  ([a-z]+)  ", help_text().partition("Commands:")[2], re.MULTILINE) == list(first)
+
+
+def help_text() -> str:
+    return run("ayjnt", "--help").stdout
+
+
+def run(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join((str(BESIDE_PYTHON), os.environ.get("PATH", "")))
+    return subprocess.run(
+        command, cwd=cwd, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+    )
+
+
+# --- JSON
+
+
+def test_the_fields_of_a_plan_are_documented() -> None:
+    assert set(paths(plan_document(a_plan()))) == documented_plan()
+
+
+def test_the_fields_of_a_deploy_are_documented() -> None:
+    document = deployed_document(a_plan(), a_receipt())
+
+    in_plan = {f"plan.{one}" for one in documented_plan()}
+    assert set(paths(document)) == in_plan | documented("`ayjnt deploy --format json`")
+
+
+@pytest.mark.real
+def test_a_real_deploy_has_the_documented_fields(tmp_path: Path) -> None:
+    project = tmp_path / "orders"
+    example = ROOT / "examples" / "orders"
+    shutil.copytree(example, project, ignore=shutil.ignore_patterns("node_modules", "dist", ".wrangler"))
+    (project / "node_modules").symlink_to(example / "node_modules", target_is_directory=True)
+
+    ended = run("ayjnt", "sandbox", "exec", "--", "ayjnt", "deploy", "--format", "json", cwd=project)
+
+    assert ended.returncode == Exit.DONE, ended.stderr
+    document = json.loads(ended.stdout)
+    top = {one for one in documented_plan() if not re.search(r"[.\[]", one)}
+    assert set(document["plan"]) == top
+    assert set(document) | {f"receipt.{one}" for one in document["receipt"]} == {
+        one for one in documented("`ayjnt deploy --format json`") if "[]" not in one
+    }
+
+
+def documented_plan() -> set[str]:
+    """Return every path of a plan; steps and places are described once and stand at several."""
+    fields = documented("`ayjnt plan --format json`")
+    steps = {f"steps[].renamed[].{end}" for end in ("from", "to")}
+    steps |= {f"steps[].{kind}[]" for kind in ("removed", "added", "edited")}
+    places = {"findings[].place", "findings[].recorded"}
+    return (
+        fields
+        | {f"{at}.{field}" for at in steps for field in documented("A **step**")}
+        | {f"{at}.{field}" for at in places for field in documented("A **place**")}
+    )
+
+
+def documented(section: str) -> set[str]:
+    """Return the first column of the table that follows `section`."""
+    text = (ROOT / "docs" / "plan-json.md").read_text("utf-8")
+    after = re.split(rf"^(?:## )?{re.escape(section)}", text, maxsplit=1, flags=re.MULTILINE)[1]
+    rows = after[after.index("\n|") :].lstrip("\n").partition("\n\n")[0]
+    return set(re.findall(r"^\| `([^`]+)` \|", rows, re.MULTILINE))
+
+
+def paths(value: Any, at: str = "") -> Iterator[str]:
+    """Yield the path of every field in a document."""
+    if isinstance(value, list):
+        for item in value:
+            yield from paths(item, f"{at}[]")
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            name = "<workflow>" if at.endswith("instances") else key
+            here = f"{at}.{name}" if at else name
+            if name != "<workflow>":
+                yield here
+            yield from paths(item, here)
+
+
+def a_plan() -> Plan:
+    """Return a plan that has something in every field."""
+    old = a_list(a_step("charge", body="aaa"), a_step("approve", Kind.WAIT), a_step("notify", body="bbb"))
+    new = a_list(a_step("pay", body="aaa"), a_step("notify", body="ccc"), a_step("nap", Kind.SLEEP))
+    allowed = Allow(rule="step-removed", at="x", because="y", until=date(2027, 1, 1), place=Place("ayjnt.jsonc", 3))
+    variable = Address(Aspect.VARIABLE, "LOG_LEVEL")
+    state = State(worker="orders", leaves={})
+    case = Case(
+        wanted=Wanted(state=state, lists=(new,), tags=()),
+        live=Live(exists=True, state=state),
+        release=Release(
+            number=1, worker="orders", at="", commit=None, dirty=False, tool="0", agents=None, lists=(old,)
+        ),
+        evidence={"orders": Evidence(workflow="orders", active=1, restartable=0)},
+        today=date(2026, 11, 22),
+    )
+    return Plan(
+        tree=SourceTree(agents=(), workflows=()),
+        case=case,
+        config={},
+        account_id="a",
+        host="h",
+        read_at="t",
+        changes=(Change(address=variable, origin=Origin.YOURS, before=Known("info"), after=Known("debug")),),
+        findings=(a_finding(), a_finding(allowed)),
+    )
+
+
+def a_finding(allowed: Allow | None = None) -> Finding:
+    return Finding(
+        rule="step-removed",
+        severity=Severity.BLOCK,
+        at="workflow/orders/step/approve",
+        problem="p",
+        remedy="r",
+        place=Place("workflow.ts", 1),
+        recorded=Place("workflow.ts", 2),
+        allowed=allowed,
+    )
+
+
+def a_list(*steps: Step) -> StepList:
+    return StepList(
+        workflow="orders", class_name="Orders", binding="ORDERS", steps=steps, place=Place("workflow.ts", 1)
+    )
+
+
+def a_step(name: str, kind: Kind = Kind.DO, *, body: str = "") -> Step:
+    return Step(kind=kind, name=Exact(name), place=Place("workflow.ts", 1), body=body, duration_ms=1)
+
+
+def a_receipt() -> Receipt:
+    release = Release(
+        number=1,
+        worker="orders",
+        at="",
+        commit=None,
+        dirty=False,
+        tool="0",
+        agents=None,
+        allowed=(Allowed(rule="step-removed", at="x", because="y", until="2027-01-01"),),
+    )
+    return Receipt(release=release, account_id="a", version_id="v", targets=())
+
+
+# --- the demo
+
+
+@pytest.mark.real
+def test_the_demo_prints_what_the_readme_shows_and_changes_nothing_here() -> None:
+    before = run("git", "status", "--porcelain", "examples").stdout
+
+    ended = run(sys.executable, "examples/demo.py")
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    excerpt = README.read_text("utf-8").partition("this answer:")[2].partition("```text\n")[2].partition("```")[0]
+    assert excerpt.startswith("✗ block step-renamed")
+    assert normalised(excerpt) in normalised(ended.stdout)
+    assert run("git", "status", "--porcelain", "examples").stdout == before
+
+
+def normalised(text: str) -> str:
+    """Return `text` with the ids and times of its run replaced."""
+    text = re.sub(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "ID", text)
+    return re.sub(r"\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?", "TIME", text)
