@@ -24,6 +24,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 $(NPM)/node_modules/.installed: $(NPM)/package.json $(NPM)/package-lock.json $(NPM)/.npmrc $(VENV)/.installed
 	@echo "· installing wrangler and the example's packages into $(NPM)/node_modules"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix $(NPM) ci --loglevel=error
+	@$(BIN)/ayjnt build --quiet --cwd $(NPM)
 	@touch $@
 
 demo: setup
