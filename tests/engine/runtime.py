@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -77,7 +77,8 @@ def running(root: Path, state: Path, workflows: frozenset[str]) -> Iterator[Runt
         until(is_ready, bool, lambda _: f"wrangler dev is not ready:\n{log.read_text()}")
         yield runtime
     finally:
-        os.killpg(dev.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # It ended by itself, which is_ready tells.
+            os.killpg(dev.pid, signal.SIGKILL)
         dev.wait()
 
 

@@ -139,6 +139,17 @@ BLOCKED: Final = (
             rows=("charge-1", "charge-card-1", "confirm-1"),
         ),
     ),
+    Scenario(
+        id="M36b",
+        name="rename-guarded-too-late",
+        harm="the customer is charged twice: the instance began after the date that should keep it on the old name",
+        severity=Severity.BLOCK,
+        rule="step-renamed",
+        engine=Happened(
+            ran=(("reserve", "charge"), ("event approval", "charge", "ship")),
+            rows=("reserve-1", "charge-1", "approval-1", "charge-card-1", "ship-1"),
+        ),
+    ),
 )
 
 PASSED: Final = (
@@ -168,7 +179,7 @@ PASSED: Final = (
     ),
     Scenario(
         id="S48",
-        name="step-moved-to-helper",
+        name="step-moved-to-function",
         engine=Happened(
             ran=(("reserve", "charge"), ("event approval", "ship")),
             rows=("reserve-1", "charge-1", "approval-1", "ship-1"),

@@ -3,10 +3,14 @@ import type { WorkflowEvent, WorkflowStep } from "cloudflare:workers";
 import { did } from "../did.ts";
 import type { Params } from "../did.ts";
 
-export default class StepMovedToHelper extends WorkflowEntrypoint<unknown, Params> {
+export default class RenameGuardedTooLate extends WorkflowEntrypoint<unknown, Params> {
   async run(event: Readonly<WorkflowEvent<Params>>, step: WorkflowStep): Promise<void> {
     await step.do("reserve", async () => did("reserve", event));
-    await step.do("charge", async () => did("charge", event));
+    if (event.timestamp < new Date("2026-01-01")) {
+      await step.do("charge", async () => did("charge", event));
+    } else {
+      await step.do("charge-card", async () => did("charge", event));
+    }
     await step.waitForEvent("approval", { type: "approval" });
     await step.do("ship", async () => did("ship", event));
   }
