@@ -51,9 +51,9 @@ def serve(context: typer.Context, state: State = None, port: Port = 0) -> None:
 
     with Sandbox(state=state, port=port) as sandbox:
         try:
+            typer.echo("# the sandbox serves until Ctrl-C; paste the lines below into another shell", err=True)
             for name, value in sandbox.environment.items():
                 typer.echo(f"export {name}={value}")
-            typer.echo("# the sandbox serves until Ctrl-C; paste the lines above into another shell", err=True)
             sandbox.wait()
         except KeyboardInterrupt:
             typer.echo("the sandbox has stopped", err=True)

@@ -43,7 +43,7 @@ def test_serve_prints_three_exports_and_ends_on_ctrl_c(tmp_path: Path) -> None:
     assert lines[1:] == [f"export CLOUDFLARE_API_TOKEN={TOKEN}\n", f"export CLOUDFLARE_ACCOUNT_ID={ACCOUNT_ID}\n"]
     assert (running.returncode, out) == (0, "")
     assert err.splitlines() == [
-        "# the sandbox serves until Ctrl-C; paste the lines above into another shell",
+        "# the sandbox serves until Ctrl-C; paste the lines below into another shell",
         "the sandbox has stopped",
     ]
 
