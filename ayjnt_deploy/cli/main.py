@@ -10,7 +10,7 @@ import typer
 import typer.core
 
 from ayjnt_deploy import __version__
-from ayjnt_deploy.cli import project, sandbox
+from ayjnt_deploy.cli import project, sandbox, steps
 from ayjnt_deploy.errors import AyjntError, Exit, TerminationRequested
 
 _EPILOG: Final = (
@@ -53,6 +53,7 @@ app = typer.Typer(
 )
 project.add_commands(app)
 sandbox.add_commands(app)
+steps.add_commands(app)
 
 
 def _print_version(asked: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from ayjnt_codegen.module import Module
 from ayjnt_codegen.steps.faults import faults
-from ayjnt_codegen.steps.syntax import arguments, bare, children, short, text, unquoted
+from ayjnt_codegen.syntax import arguments, bare, children, heritage, short, text, unquoted
 from ayjnt_codegen.typescript import Node
 
 _CLASSES: Final = frozenset({"abstract_class_declaration", "class", "class_declaration"})
@@ -48,12 +48,12 @@ def default_class(module: Module, wanted: Wanted) -> Found | Missed:
     node = _declared(module.root, exported)
     if node is None or node.type not in _CLASSES:
         return Missed(exported, _not_a_class(exported, wanted))
-    heritage = _heritage(node)
-    if heritage is None:
+    extended = heritage(node)
+    if extended is None:
         return Missed(node, f"{_called(node)} extends nothing: let it extend {wanted.either}")
-    base = _base(heritage, wanted)
+    base = _base(extended, wanted)
     if base is None:
-        return Missed(node, _other_base(module, node, heritage, wanted))
+        return Missed(node, _other_base(module, node, extended, wanted))
     label = node.child_by_field_name("name")
     if label is None:
         return Missed(node, f"the class has no name: write `export default class SomeName extends {base}`")
@@ -102,14 +102,6 @@ def _origin(specifier: Node) -> str | None:
     return unquoted(source) if source is not None else None
 
 
-def _heritage(node: Node) -> Node | None:
-    for part in node.children:
-        for clause in part.children if part.type == "class_heritage" else ():
-            if clause.type == "extends_clause":
-                return clause.child_by_field_name("value")
-    return None
-
-
 def _base(heritage: Node, wanted: Wanted) -> str | None:
     heritage = bare(heritage)
     if heritage.type == "identifier" and text(heritage) in wanted.bases:
@@ -131,8 +123,8 @@ def _called(node: Node) -> str:
 
 def _without_default(module: Module, wanted: Wanted) -> Missed:
     for node in _classes(module.root):
-        heritage = _heritage(node)
-        if heritage is not None and (_base(heritage, wanted) or _alias(module.root, heritage, wanted)):
+        extended = heritage(node)
+        if extended is not None and (_base(extended, wanted) or _alias(module.root, extended, wanted)):
             name = _name(node)
             return Missed(node, f"{_called(node)} is not the default export: write `export default class {name}`")
     fault = next(faults(module.root), None)

@@ -4,23 +4,24 @@ import posixpath
 from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
+from ayjnt_codegen.aliases import Aliases, read_aliases
 from ayjnt_codegen.module import Module
-from ayjnt_codegen.steps.syntax import arguments, unquoted
+from ayjnt_codegen.syntax import arguments, unquoted
 from ayjnt_codegen.tokens import digest, fingerprint, is_type_import
 from ayjnt_codegen.typescript import Node
 
-ENDINGS: Final = (".ts", ".tsx", ".mts", ".js")
+ENDINGS: Final = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 # TypeScript lets an import name the file that it will be compiled to.
-_COMPILED: Final = {".js": (".ts", ".tsx", ".js"), ".mjs": (".mts",), ".jsx": (".tsx",)}
+_COMPILED: Final = {".js": (".ts", ".tsx", ".js"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 
 
-def relative_imports(module: Module) -> tuple[str, ...]:
-    """Return what `module` imports by a relative path, as written and in order; types are not imported."""
-    found: dict[str, None] = {}
-    for name in _imports(module.root):
-        if name.startswith("."):
-            found[name] = None
-    return tuple(found)
+def imports(module: Module) -> tuple[str, ...]:
+    """Return what `module` imports, as written and in order; types are not imported."""
+    return module.once(_read)
+
+
+def _read(module: Module) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_imports(module.root)))
 
 
 def _imports(root: Node) -> Iterator[str]:
@@ -56,24 +57,38 @@ def resolve(importer: str, name: str, paths: Container[str]) -> str | None:
 
 
 class Sources:
-    """Fingerprints of files together with all that they import; each file is read once."""
+    """Files and what they import; each is parsed once, when it is asked for."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = files
         self._modules: dict[str, Module] = {}
         self._fingerprints: dict[str, str] = {}
+        self._aliases: dict[str, Aliases] = {}
 
     def module(self, path: str) -> Module:
         if path not in self._modules:
             self._modules[path] = Module.read(path, self._files[path])
         return self._modules[path]
 
+    def follow(self, importer: str, name: str) -> str | None:
+        """Return the path of the file that `import "name"` in the file `importer` means, None for a package."""
+        if name.startswith("."):
+            return resolve(importer, name, self._files)
+        targets = self._aliases_of(posixpath.dirname(importer)).targets(name)
+        found = (resolve("", target, self._files) for target in targets)
+        return next((path for path in found if path is not None), None)
+
+    def _aliases_of(self, folder: str) -> Aliases:
+        if folder not in self._aliases:
+            self._aliases[folder] = read_aliases(self._files, folder)
+        return self._aliases[folder]
+
     def reached(self, path: str) -> tuple[str, ...]:
-        """Return `path` and the files that it imports by relative paths, directly or not, in path order."""
+        """Return `path` and the files of the project that it imports, directly or not, in path order."""
         seen, waiting = {path}, [path]
         while waiting:
             importer = waiting.pop()
-            targets = (resolve(importer, name, self._files) for name in relative_imports(self.module(importer)))
+            targets = (self.follow(importer, name) for name in imports(self.module(importer)))
             new = {target for target in targets if target is not None} - seen
             seen |= new
             waiting.extend(new)

@@ -1,12 +1,16 @@
 """One source file, parsed."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ayjnt_codegen.source import Place
 from ayjnt_codegen.typescript import Node, parse
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _BOM: Final = b"\xef\xbb\xbf"
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -15,11 +19,19 @@ class Module:
     """Relative to the project root, with forward slashes."""
     source: bytes = field(repr=False)
     root: Node = field(repr=False)
+    _known: dict[object, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, path: str, source: bytes) -> "Module":
         source = source.removeprefix(_BOM)
         return cls(path, source, parse(source, path=path))
+
+    def once(self, question: "Callable[[Module], _T]") -> _T:
+        """Return what `question` says about this module; it is asked once."""
+        if question not in self._known:
+            self._known[question] = question(self)
+        answer: _T = self._known[question]
+        return answer
 
     def place(self, node: Node) -> Place:
         row, column = node.start_point

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final, TypeVar
 
+from ayjnt_codegen.aliases import CONFIGS
 from ayjnt_codegen.classes import Found, Missed, Wanted, default_class
 from ayjnt_codegen.errors import SourceError
-from ayjnt_codegen.imports import ENDINGS, Sources, candidates, relative_imports
+from ayjnt_codegen.folder import Folder
+from ayjnt_codegen.imports import ENDINGS, Sources
 from ayjnt_codegen.module import Module
 from ayjnt_codegen.source import Agent, NotDetected, Place, SourceTree, Workflow
 from ayjnt_codegen.steps import read_steps
-from ayjnt_codegen.steps.syntax import bare, text, unquoted
+from ayjnt_codegen.syntax import bare, text, unquoted
 
 _FOLDERS: Final = ("agents", "workflows")
 _AGENT: Final = Wanted("an agent", ("Agent", "AIChatAgent", "McpAgent"), may_be_mixed=True)
@@ -23,20 +25,13 @@ _GROUP: Final = re.compile(r"\(.*\)")
 
 def read_tree(root: Path) -> Mapping[str, bytes]:
     """Read the source files below `agents/` and `workflows/`, and what workflows import from elsewhere."""
-    files = {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for folder in _FOLDERS
-        for path in _source_files(root / folder)
-    }
-    waiting = [path for path in files if PurePosixPath(path).stem == "workflow"]
-    while waiting:
-        importer = waiting.pop()
-        for name in relative_imports(Module.read(importer, files[importer])):
-            path = next((path for path in candidates(importer, name) if _is_source(root / path)), None)
-            if path is not None and path not in files:
-                files[path] = (root / path).read_bytes()
-                waiting.append(path)
-    return files
+    below = [path for folder in _FOLDERS for path in _source_files(root / folder)]
+    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in below}
+    everything = Folder(root)
+    sources = Sources(everything)
+    for path in [path for path in files if PurePosixPath(path).stem == "workflow"]:
+        files.update((reached, everything[reached]) for reached in sources.reached(path))
+    return files | {name: everything[name] for name in CONFIGS if name in everything}
 
 
 def _source_files(folder: Path) -> Iterator[Path]:
@@ -88,13 +83,15 @@ def _workflow(sources: Sources, path: str) -> Workflow | NotDetected:
     found = _default_class(module, _WORKFLOW, "workflow")
     if isinstance(found, NotDetected):
         return found
-    reading = read_steps(module, found.node)
+    reading = read_steps(module, found.node, sources)
     return Workflow(
         class_name=found.class_name,
         base=found.base,
         place=module.place(found.node),
         steps=reading.steps,
         escapes=reading.escapes,
+        exported_as="default",
+        params_read=reading.params_read,
         sources=sources.fingerprint(path),
     )
 

@@ -78,6 +78,20 @@ class Step:
     nested_in: str | None = None
     """Name of the step whose callback makes this one."""
     rollback: bool = False
+    branch_durable: bool = True
+    """Whether the conditions around the call rest on the event, step results and constants only."""
+    ways: tuple[str, ...] = ()
+    """The ways taken to get here, outermost first, each `<choice>:<way>`; other ways of one choice exclude this one."""
+    parallel_group: str | None = None
+    """What steps that run side by side with this one have in common."""
+    timeout: str | None = None
+    """Of a wait, in milliseconds where it is constant, else as it is written."""
+    config: str = ""
+    """Fingerprint of the options of a `do` (12 hex), without the rollback handler."""
+    reads: tuple[str, ...] = ()
+    """The paths of this step's result that later code reads: `customer.id`."""
+    called_from: Place | None = None
+    """Where the workflow's file calls the code that makes this step, if that is in another file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +108,14 @@ class Workflow:
 
     class_name: str
     base: str
-    """`AgentWorkflow` or `WorkflowEntrypoint`."""
+    """What the class extends, as it is written, without type arguments."""
     place: Place
     steps: tuple[Step, ...]
     escapes: tuple[Escape, ...] = ()
+    exported_as: str | None = None
+    """The name under which the file exports the class, wrapped or not; None if it does not."""
+    params_read: tuple[str, ...] = ()
+    """The paths of `event.payload` that the code reads."""
     sources: str = ""
     """Fingerprint of the tokens of this file and of what it imports by a relative path (12 hex)."""
 

@@ -1,8 +1,13 @@
 """Workflow files for the tests of the scanner and the step reader."""
 
+from collections.abc import Mapping
+
+from ayjnt_codegen.imports import Sources
 from ayjnt_codegen.module import Module
+from ayjnt_codegen.source import Unknown, Workflow
 from ayjnt_codegen.steps import Reading, read_steps
 from ayjnt_codegen.typescript import Node
+from ayjnt_codegen.workflows import workflows_of
 
 ORDERS = """\
 import { AgentWorkflow } from "agents/workflows";
@@ -63,3 +68,15 @@ def read(source: str, *, path: str = "workflows/sample/workflow.ts") -> Reading:
 def _class(root: Node) -> Node:
     declared = (node.child_by_field_name("declaration") for node in root.children)
     return next(node for node in declared if node is not None and node.type == "class_declaration")
+
+
+def found(source: str, others: Mapping[str, str] | None = None, *, path: str = "src/flow.ts") -> tuple[Workflow, ...]:
+    """Return the workflows of a file that stands among `others`."""
+    files = {path: source.encode(), **{name: text.encode() for name, text in (others or {}).items()}}
+    return workflows_of(Sources(files), path)
+
+
+def names_of(workflow: Workflow) -> list[str]:
+    """Return the names of the steps of a workflow that is read completely; `?` for one that is unknown."""
+    assert workflow.escapes == ()
+    return ["?" if isinstance(step.name, Unknown) else step.name.text for step in workflow.steps]

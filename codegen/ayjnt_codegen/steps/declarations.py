@@ -1,12 +1,28 @@
 """Which names a block declares, and what patterns take out of a value."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
-from ayjnt_codegen.steps.syntax import FUNCTIONS, bound_names, children, text, unquoted
 from ayjnt_codegen.steps.tables import key_of
-from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Handle, Imported, Later, Record, Scope, Value
+from ayjnt_codegen.steps.values import (
+    OPAQUE,
+    At,
+    Class,
+    Closure,
+    Data,
+    Handle,
+    Imported,
+    Instance,
+    Later,
+    Method,
+    Record,
+    Scope,
+    Super,
+    Value,
+)
 from ayjnt_codegen.steps.walker import Handler, Walker
+from ayjnt_codegen.syntax import bound_names, children, text, unquoted
 from ayjnt_codegen.typescript import Node
 
 _VARIABLES: Final = frozenset({"lexical_declaration", "variable_declaration"})
@@ -25,7 +41,7 @@ def hoist(walker: Walker, statements: Iterable[Node], at: At) -> None:
             at.scope.names[text(label)] = Closure(node, at.scope) if node.type in _CALLABLES else Later(node, at)
             sources.append(([text(label)], node))
         elif node.type == "import_statement":
-            at.scope.names.update(_imports(node))
+            at.scope.names.update(_imports(node, at.scope.module.path))
     # A function that calls one that uses step uses step too, whichever comes first.
     while [names for names, node in sources if walker.mentions(node) and walker.watch(*names)]:
         pass
@@ -49,17 +65,19 @@ def _is_result(node: Node) -> bool:
     return node.type == "await_expression"
 
 
-def _imports(node: Node) -> Iterable[tuple[str, Imported]]:
+def _imports(node: Node, importer: str) -> Iterable[tuple[str, Imported]]:
     source = node.child_by_field_name("source")
     module = unquoted(source) if source is not None else ""
     stack = children(node)
     while stack:
         part = stack.pop()
         if part.type == "identifier":
-            yield text(part), Imported(text(part), module)
+            yield text(part), Imported("default", module, importer)
+        elif part.type == "namespace_import":
+            yield text(part.named_children[-1]), Imported("*", module, importer)
         elif part.type == "import_specifier":
-            name = text(part.child_by_field_name("alias") or part.children[-1])
-            yield name, Imported(name, module)
+            name = part.child_by_field_name("name") or part
+            yield text(part.child_by_field_name("alias") or name), Imported(text(name), module, importer)
         elif part.type != "string":
             stack.extend(children(part))
 
@@ -67,22 +85,37 @@ def _imports(node: Node) -> Iterable[tuple[str, Imported]]:
 def _declaration(walker: Walker, node: Node, at: At) -> Value:
     for declarator in children(node):
         pattern, value = declarator.child_by_field_name("name"), declarator.child_by_field_name("value")
-        if pattern is None or value is None:
-            continue
-        if pattern.type == "identifier" and not walker.mentions(value):
-            at.scope.names[text(pattern)] = Later(value, at)
-        else:
-            found = walker.value(value, at)
-            if node.type == "variable_declaration" and not _is_outermost(node):
-                walker.keep(found, declarator, "step is stored in a `var` of an inner block")
-            assign(walker, pattern, found, at)
+        if pattern is not None and value is not None:
+            _declare(walker, pattern, value, at)
     return OPAQUE
 
 
-def _is_outermost(node: Node) -> bool:
-    """Whether a `var` is seen only where its block is: it stands in the body of a function."""
-    block = node.parent
-    return block is not None and block.parent is not None and block.parent.type in FUNCTIONS
+def _declare(walker: Walker, pattern: Node, value: Node, at: At) -> None:
+    if pattern.type == "identifier" and not walker.mentions(value):
+        at.scope.names[text(pattern)] = Later(value, at)
+        return
+    found = walker.value(value, at)
+    if pattern.type == "identifier" and not walker.carries(found):
+        at.scope.names[text(pattern)] = Later(value, at, found)
+        walker.ledger.name(text(pattern), found)
+    elif found == OPAQUE:
+        # Unknown one by one, but as durable as the whole.
+        at.scope.names.update({name: Later(value, at, OPAQUE) for name in bound_names(pattern)})
+    else:
+        scope = at.scope if _is_block_scoped(pattern) else _outermost(at.scope)
+        assign(walker, pattern, found, replace(at, scope=scope))
+
+
+def _is_block_scoped(pattern: Node) -> bool:
+    declaration = pattern.parent.parent if pattern.parent is not None else None
+    return declaration is None or declaration.type != "variable_declaration"
+
+
+def _outermost(scope: Scope) -> Scope:
+    """Return the scope of the function: a `var` is seen in all of it."""
+    while scope.outer is not None and not scope.is_function:
+        scope = scope.outer
+    return scope
 
 
 def assign(walker: Walker, pattern: Node, value: Value, at: At) -> None:
@@ -92,11 +125,12 @@ def assign(walker: Walker, pattern: Node, value: Value, at: At) -> None:
             walker.bind(text(pattern), value, at.scope)
         case "required_parameter" | "optional_parameter" | "assignment_pattern" | "object_assignment_pattern":
             _with_default(walker, pattern, value, at)
-        case "object_pattern" | "array_pattern" if isinstance(value, Record):
+        case "object_pattern" | "array_pattern" if isinstance(value, Record | Data | Instance | Handle):
             _take(walker, pattern, value, at)
         case _:
-            why = "methods are taken out of step" if isinstance(value, Handle) else "step is taken apart"
-            walker.keep(value, pattern, f"{why} (`{' '.join(text(pattern).split())}`) and cannot be followed")
+            walker.keep(
+                value, pattern, f"step is taken apart (`{' '.join(text(pattern).split())}`) and cannot be followed"
+            )
             for name in bound_names(pattern):
                 walker.bind(name, OPAQUE, at.scope)
 
@@ -110,7 +144,7 @@ def _with_default(walker: Walker, pattern: Node, value: Value, at: At) -> None:
     assign(walker, left, value, at)
 
 
-def _take(walker: Walker, pattern: Node, value: Record, at: At) -> None:
+def _take(walker: Walker, pattern: Node, value: Record | Data | Instance | Handle, at: At) -> None:
     for index, part in enumerate(children(pattern)):
         if part.type == "rest_pattern":
             walker.keep(value, part, "step is taken apart and cannot be followed")
@@ -120,7 +154,26 @@ def _take(walker: Walker, pattern: Node, value: Record, at: At) -> None:
         target = part.child_by_field_name("value") if part.type == "pair_pattern" else part
         if name is None:
             walker.keep(value, part, "step is taken apart and cannot be followed")
-        assign(walker, target or part, value.fields.get(name or "", OPAQUE), at)
+        assign(walker, target or part, field(walker, value, name) if name is not None else OPAQUE, at)
+
+
+def field(walker: Walker, value: Value, name: str) -> Value:
+    """Return what the field `name` of `value` holds, as far as that can be told."""
+    match value:
+        case Record(fields):
+            return fields.get(name, OPAQUE)
+        case Data():
+            return walker.ledger.read(value, name)
+        case Handle():
+            return Method(name)
+        case Instance() | Super():
+            return walker.member(value, name) or OPAQUE
+        case Class(statics=statics):
+            return statics.fields.get(name, OPAQUE)
+        case Imported("*", module, importer):
+            return walker.imported(Imported(name, module, importer))
+        case _:
+            return OPAQUE
 
 
 def _key(walker: Walker, part: Node, at: At) -> str | None:

@@ -1,15 +1,19 @@
 """Turns a call of a method of the step object into a `Step`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from ayjnt_codegen.duration import milliseconds
 from ayjnt_codegen.source import Exact, Kind, Name, Pattern, Step, Unknown
+from ayjnt_codegen.steps.annotations import annotation
+from ayjnt_codegen.steps.durability import is_durable
 from ayjnt_codegen.steps.flow import branch
-from ayjnt_codegen.steps.syntax import short
-from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Number, Opaque, Record, Value
+from ayjnt_codegen.steps.ledger import Arm
+from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Either, Number, Opaque, Record, Value
 from ayjnt_codegen.steps.walker import Walker
+from ayjnt_codegen.syntax import children, short
 from ayjnt_codegen.tokens import digest, fingerprint
 from ayjnt_codegen.typescript import Node
 
@@ -29,6 +33,7 @@ VERBS: Final[Mapping[str, str]] = {
 class Call:
     """A call, with what its arguments are worth."""
 
+    node: Node
     target: Node
     """What is called, without a misplaced `await`."""
     nodes: Sequence[Node]
@@ -49,23 +54,39 @@ class Call:
 
 
 def durable(walker: Walker, kind: Kind, call: Call, at: At) -> Step:
-    """Note a step that the workflow names itself."""
-    duration = call.value(1)
+    """Note a step that the workflow names itself; one for each name where a condition chooses between two."""
+    value = call.value(0)
+    first = len(walker.ledger.steps)
+    _either(walker, kind, call, value, at)
+    return walker.ledger.steps[first]
+
+
+def _either(walker: Walker, kind: Kind, call: Call, value: Value, at: At) -> None:
+    if not isinstance(value, Either):
+        _durable(walker, kind, call, _name(walker, call, value, at), at)
+        return
+    with walker.within(value.at.scope.module):
+        certain = is_durable(walker, value.condition, value.at)
+    test = fingerprint(value.condition)
+    sides = (("if", value.first), ("else", value.second))
+    arms = [partial(_either, walker, kind, call, side, branch(at, word, test, durable=certain)) for word, side in sides]
+    walker.ledger.choose([Arm(arm) for arm in arms])
+
+
+def _durable(walker: Walker, kind: Kind, call: Call, name: Name, at: At) -> None:
+    second = call.value(1)
     step = Step(
         kind=kind,
-        name=_name(call),
+        name=name,
         place=walker.module.place(call.target),
-        duration_ms=_milliseconds(duration) if kind is Kind.SLEEP else None,
-        event_type=_text(_field(duration, "type")) if kind is Kind.WAIT else None,
+        duration_ms=_milliseconds(second) if kind is Kind.SLEEP else None,
+        event_type=_text(_field(second, "type")) if kind is Kind.WAIT else None,
+        timeout=_timeout(call) if kind is Kind.WAIT else None,
         body=_body(call) if kind is Kind.DO else "",
-        loop=_around(at.loop),
-        branch=_around(at.branch),
-        parallel=at.parallel,
-        nested_in=at.nested_in,
+        config=_config(call) if kind is Kind.DO else "",
         rollback=any(_has(value, "rollback") for value in call.values[1:]),
     )
-    walker.ledger.add(step, duration=short(call.nodes[1]) if len(call.nodes) > 1 else "")
-    return step
+    walker.ledger.add(_around(walker, step, at), duration=short(call.nodes[1]) if len(call.nodes) > 1 else "")
 
 
 def agent(walker: Walker, verb: str, call: Call, at: At) -> None:
@@ -83,47 +104,71 @@ def approval(walker: Walker, call: Call, at: At) -> None:
         name=Exact("wait-for-approval") if name is None and closed else _named(name or options, call.target),
         place=walker.module.place(call.target),
         event_type="approval" if event is None and closed else _text(event),
-        loop=_around(at.loop),
-        branch=_around(at.branch),
-        parallel=at.parallel,
-        nested_in=at.nested_in,
+        timeout=_timeout(call),
     )
-    walker.ledger.add(step)
+    walker.ledger.add(_around(walker, step, at))
     # The slot is not used up: a rejection throws, so what follows runs only without it.
     _hidden(walker, "reportError", walker.ledger.slot, call, branch(at, "rejected"))
 
 
+def prompt(walker: Walker, call: Call, at: At) -> int:
+    """Note the two steps of `step.prompt(name, …)`; return the index of the one whose result it gives."""
+    name = _name(walker, call, call.value(0), at)
+    place = walker.module.place(call.target)
+    submit = Step(kind=Kind.DO, name=_extended(name, ":submit"), place=place, config=_config(call))
+    wait = Step(kind=Kind.WAIT, name=_extended(name, ":wait"), place=place, timeout=_timeout(call))
+    walker.ledger.add(_around(walker, submit, at))
+    walker.ledger.add(_around(walker, wait, at))
+    return len(walker.ledger.steps) - 1
+
+
 def _hidden(walker: Walker, verb: str, slot: int, call: Call, at: At) -> None:
-    step = Step(
-        kind=Kind.AGENT,
-        name=Exact(f"__agent_{verb}_{slot}"),
-        place=walker.module.place(call.target),
-        loop=_around(at.loop),
-        branch=_around(at.branch),
-        parallel=at.parallel,
+    name = Exact(f"__agent_{verb}_{slot}")
+    step = Step(kind=Kind.AGENT, name=name, place=walker.module.place(call.target))
+    walker.ledger.add(_around(walker, step, at))
+
+
+def _around(walker: Walker, step: Step, at: At) -> Step:
+    """Return `step` with what is around its call."""
+    return replace(
+        step,
+        loop=digest(at.loop) if at.loop else None,
+        branch=digest(at.branch) if at.branch else None,
+        branch_durable=at.durable,
+        parallel=at.parallel is not None,
+        parallel_group=at.parallel,
         nested_in=at.nested_in,
+        called_from=walker.called_from(at),
     )
-    walker.ledger.add(step)
 
 
-def _around(heads: tuple[str, ...]) -> str | None:
-    return digest(heads) if heads else None
-
-
-def _name(call: Call) -> Name:
-    if not call.nodes:
-        return Unknown("")
-    return _named(call.values[0], call.nodes[0])
+def _name(walker: Walker, call: Call, value: Value, at: At) -> Name:
+    name = _named(value, call.nodes[0]) if call.nodes else Unknown("")
+    if isinstance(name, Unknown):
+        return annotation(walker, call.target, at) or name
+    return name
 
 
 def _named(value: Value, node: Node) -> Name:
     match value:
         case Exact() | Pattern():
             return value
-        case Opaque(expression) if expression:
+        case Number(number) if number == int(number):
+            return Exact(str(int(number)))
+        case Opaque(expression) | Data(expression=expression) if expression:
             return Unknown(expression)
         case _:
             return Unknown(short(node))
+
+
+def _extended(name: Name, ending: str) -> Name:
+    match name:
+        case Exact(text):
+            return Exact(text + ending)
+        case Pattern(text):
+            return Pattern(text + ending)
+        case _:
+            return name
 
 
 def _body(call: Call) -> str:
@@ -132,6 +177,29 @@ def _body(call: Call) -> str:
         return ""
     value = call.values[index]
     return fingerprint(value.node if isinstance(value, Closure) else call.nodes[index])
+
+
+def _config(call: Call) -> str:
+    """Fingerprint what stands between the name and the callback."""
+    index = call.callback
+    options = [node for number, node in enumerate(call.nodes) if number not in {0, index}]
+    parts = [part for node in options for part in (children(node) if node.type == "object" else [node])]
+    kept = [part for part in parts if not _is_rollback(part)]
+    return fingerprint(*kept) if kept else ""
+
+
+def _is_rollback(node: Node) -> bool:
+    label = node.child_by_field_name("key") or node.child_by_field_name("name")
+    return label is not None and label.text == b"rollback"
+
+
+def _timeout(call: Call) -> str | None:
+    value = _field(call.value(1), "timeout")
+    if value is None:
+        return None
+    if (known := _milliseconds(value)) is not None:
+        return str(known)
+    return value.expression if isinstance(value, Opaque | Data) else _text(value)
 
 
 def _milliseconds(value: Value) -> int | None:

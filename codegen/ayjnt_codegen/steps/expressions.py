@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from ayjnt_codegen.source import Exact
+from ayjnt_codegen.steps import declarations, follow
+from ayjnt_codegen.steps.declarations import field
 from ayjnt_codegen.steps.names import HOLE, piece
-from ayjnt_codegen.steps.syntax import FUNCTIONS, bare, children, short, text
-from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Handle, Record, This, Value
-from ayjnt_codegen.steps.walker import Handler, Walker
+from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Getter, Handle, Instance, Record, Super, Value
+from ayjnt_codegen.steps.walker import Handler, Walker, through_this
+from ayjnt_codegen.syntax import FUNCTIONS, bare, children, short, text
 from ayjnt_codegen.typescript import Node
 
 
@@ -18,7 +20,13 @@ def _identifier(walker: Walker, node: Node, at: At) -> Value:
 def _this(_walker: Walker, _node: Node, at: At) -> Value:
     owner = at.scope.owner("this")
     value = owner.names["this"] if owner else OPAQUE
-    return value if isinstance(value, This) else OPAQUE
+    return value if isinstance(value, Instance) else OPAQUE
+
+
+def _super(_walker: Walker, _node: Node, at: At) -> Value:
+    owner = at.scope.owner("super")
+    value = owner.names["super"] if owner else OPAQUE
+    return value if isinstance(value, Super) else OPAQUE
 
 
 def _function(_walker: Walker, node: Node, at: At) -> Value:
@@ -41,32 +49,91 @@ def key(walker: Walker, node: Node, at: At) -> str | None:
 
 def _member(walker: Walker, node: Node, at: At) -> Value:
     owner = walker.value(node.child_by_field_name("object") or node.children[0], at)
-    name = key(walker, node, at)
-    match owner:
-        case Handle():
-            walker.escape(node, f"`{short(node)}` is taken from step and cannot be followed from there")
-            return OPAQUE
-        case This():
-            return (walker.member(name) if name else None) or OPAQUE
-        case Record(fields) if name is not None and name in fields:
-            return fields[name]
-        case _:
+    return member(walker, owner, node, key(walker, node, at), at)
+
+
+def member(walker: Walker, owner: Value, node: Node, name: str | None, at: At) -> Value:
+    """Return what `node` reads from `owner`."""
+    if isinstance(owner, Record) and name not in owner.fields:
+        walker.keep(owner, node, f"step is reached through `{short(node)}`, which cannot be followed")
+    if name is None:
+        if not isinstance(owner, Record):
             walker.keep(owner, node, f"step is reached through `{short(node)}`, which cannot be followed")
-            return OPAQUE
+        return walker.ledger.read(owner, "[]") if isinstance(owner, Data) else OPAQUE
+    value = field(walker, owner, name)
+    if isinstance(value, Getter):
+        return follow.run(walker, value.function, (), node, at)
+    return value
 
 
 def _assignment(walker: Walker, node: Node, at: At) -> Value:
     left = bare(node.child_by_field_name("left") or node.children[0])
     right = node.child_by_field_name("right") or node.children[-1]
     if left.type in {"member_expression", "subscript_expression"}:
-        walker.value(left.child_by_field_name("object") or left.children[0], at)
-        if left.type == "subscript_expression":
-            key(walker, left, at)
-    elif left.type == "identifier":
-        walker.keep(_identifier(walker, left, at), node, f"`{short(left)}` is given another value than step")
-    value = walker.value(right, at)
-    walker.keep(value, node, f"step is stored in `{short(left)}`")
-    return OPAQUE
+        owner = walker.value(left.child_by_field_name("object") or left.children[0], at)
+        name = key(walker, left, at)
+        value = walker.value(right, at)
+        if not (walker.carries(value) and _store(walker, owner, name, value)):
+            walker.keep(value, node, f"step is stored in `{short(left)}`")
+        return OPAQUE
+    if left.type != "identifier":
+        declarations.assign(walker, left, walker.value(right, at), at)
+        return OPAQUE
+    before, value = _identifier(walker, left, at), walker.value(right, at)
+    walker.ledger.name(text(left), value)
+    if isinstance(before, Handle):
+        walker.keep(before, node, f"`{short(left)}` is given another value than step")
+        return OPAQUE
+    if walker.carries(value):
+        _rebind(walker, text(left), value, node, at)
+    return value
+
+
+def _rebind(walker: Walker, name: str, value: Value, node: Node, at: At) -> None:
+    owner = at.scope.owner(name)
+    if owner is None or at.branch or at.loop:
+        walker.escape(node, f"step is stored in `{name}`")
+    else:
+        walker.bind(name, value, owner)
+
+
+def _store(walker: Walker, owner: Value, name: str | None, value: Value) -> bool:
+    """Put the step object into a field of an object of the file; whether that could be done."""
+    if name is None:
+        return False
+    if isinstance(owner, Record) and isinstance(owner.fields, dict):
+        owner.fields[name] = value
+        walker.watch(name)
+        return True
+    if isinstance(owner, Instance):
+        hold(walker, owner, name, value)
+        return True
+    return False
+
+
+def hold(walker: Walker, instance: Instance, name: str, value: Value) -> None:
+    """Let a field of `instance` hold the step object; methods that use this field use step then."""
+    instance.members[name] = value
+    instance.holds.add(name)
+    walker.watch(name)
+    more = True
+    while more:
+        names = instance.holds | instance.users
+        more = False
+        for other, method in instance.members.items():
+            function = method.function if isinstance(method, Getter) else method
+            if other not in names and isinstance(function, Closure) and through_this(function.node, names):
+                instance.users.add(other)
+                walker.watch(other)
+                more = True
+
+
+def _sequence(walker: Walker, node: Node, at: At) -> Value:
+    """Read `(a, b)`, which is `b`."""
+    value: Value = OPAQUE
+    for part in children(node):
+        value = walker.value(part, at)
+    return value
 
 
 def _nothing(_walker: Walker, _node: Node, _at: At) -> Value:
@@ -82,5 +149,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "member_expression": _member,
     "regex": _nothing,
     "subscript_expression": _member,
+    "sequence_expression": _sequence,
+    "super": _super,
     "this": _this,
 }

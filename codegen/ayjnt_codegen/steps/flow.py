@@ -5,12 +5,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from ayjnt_codegen.steps.declarations import hoist
+from ayjnt_codegen.steps.declarations import assign, hoist
+from ayjnt_codegen.steps.durability import is_durable
 from ayjnt_codegen.steps.ledger import Arm
 from ayjnt_codegen.steps.names import binary
-from ayjnt_codegen.steps.syntax import bound_names, children, short, text
-from ayjnt_codegen.steps.values import OPAQUE, At, Handle, Scope, Value
+from ayjnt_codegen.steps.values import OPAQUE, At, Data, Either, Handle, Later, Value
 from ayjnt_codegen.steps.walker import Handler, Walker
+from ayjnt_codegen.syntax import FUNCTIONS, bound_names, children, short, text
 from ayjnt_codegen.tokens import digest, fingerprint
 from ayjnt_codegen.typescript import Node
 
@@ -28,8 +29,8 @@ def _skippable(handler: Handler) -> Handler:
     return skip
 
 
-def branch(at: At, *condition: str) -> At:
-    return replace(at, branch=(*at.branch, digest(condition)))
+def branch(at: At, *condition: str, durable: bool = True) -> At:
+    return replace(at, branch=(*at.branch, digest(condition)), durable=at.durable and durable)
 
 
 def loop(at: At, *head: str) -> At:
@@ -38,7 +39,7 @@ def loop(at: At, *head: str) -> At:
 
 def block(walker: Walker, node: Node, at: At) -> Value:
     """Walk a block; its value is that of a `return` at its end."""
-    inside = replace(at, scope=Scope(at.scope))
+    inside = replace(at, scope=at.scope.inner())
     hoist(walker, children(node), inside)
     value: Value = OPAQUE
     for statement in children(node):
@@ -51,8 +52,17 @@ def _return(walker: Walker, node: Node, at: At) -> Value:
     value: Value = OPAQUE
     for inside in children(node):
         value = walker.value(inside, at)
-        walker.keep(value, node, "step is returned and cannot be followed from there")
-    return OPAQUE if walker.carries(value) else value
+    if walker.carries(value) and not _ends_function(node):
+        walker.escape(node, "step is returned and cannot be followed from there")
+        return OPAQUE
+    return value
+
+
+def _ends_function(node: Node) -> bool:
+    """Whether this `return` is the last statement of its function."""
+    block = node.parent
+    is_last = block is not None and block.type == "statement_block" and block.named_children[-1] == node
+    return is_last and block is not None and block.parent is not None and block.parent.type in FUNCTIONS
 
 
 def _expression(walker: Walker, node: Node, at: At) -> Value:
@@ -65,9 +75,12 @@ def _if(walker: Walker, node: Node, at: At) -> Value:
     condition = node.child_by_field_name("condition") or node.children[1]
     walker.value(condition, at)
     arms = (("if", node.child_by_field_name("consequence")), ("else", node.child_by_field_name("alternative")))
-    test = fingerprint(condition)
+    test, certain = fingerprint(condition), is_durable(walker, condition, at)
     walker.ledger.choose(
-        [Arm(partial(_arm, walker, body, branch(at, word, test)), leaves=leaves(body)) for word, body in arms]
+        [
+            Arm(partial(_arm, walker, body, branch(at, word, test, durable=certain)), leaves=leaves(body))
+            for word, body in arms
+        ]
     )
     return OPAQUE
 
@@ -95,11 +108,30 @@ def _ends_in(node: Node | None, kinds: frozenset[str]) -> bool:
 
 def _ternary(walker: Walker, node: Node, at: At) -> Value:
     condition = node.child_by_field_name("condition") or node.children[0]
+    sides = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
     walker.value(condition, at)
-    arms = (("if", node.child_by_field_name("consequence")), ("else", node.child_by_field_name("alternative")))
-    test = fingerprint(condition)
-    walker.ledger.choose([Arm(partial(_result, walker, side, branch(at, word, test))) for word, side in arms])
-    return OPAQUE
+    if not walker.mentions(node):
+        first, second = (walker.value(side, at) if side is not None else OPAQUE for side in sides)
+        return Either(condition, at, first, second)
+    test, certain = fingerprint(condition), is_durable(walker, condition, at)
+    found: list[Value] = []
+    ways = [branch(at, word, test, durable=certain) for word in ("if", "else")]
+    walker.ledger.choose([Arm(partial(_side, walker, side, way, found)) for side, way in zip(sides, ways, strict=True)])
+    return _one_of(walker, node, found)
+
+
+def _side(walker: Walker, node: Node | None, at: At, found: list[Value]) -> None:
+    found.append(walker.value(node, at) if node is not None else OPAQUE)
+
+
+def _one_of(walker: Walker, node: Node, values: list[Value]) -> Value:
+    """Return the step object if it is on each of the ways; on one only it cannot be followed."""
+    carried = [value for value in values if walker.carries(value)]
+    if carried and all(value == carried[0] for value in values):
+        return carried[0]
+    for value in carried:
+        walker.keep(value, node, f"step is one of several values (`{short(node)}`)")
+    return Handle() if any(isinstance(value, Handle) for value in carried) else OPAQUE
 
 
 def _result(walker: Walker, node: Node | None, at: At) -> None:
@@ -114,7 +146,7 @@ def _logical(walker: Walker, node: Node, at: At) -> Value:
     left = node.child_by_field_name("left") or node.children[0]
     right = node.child_by_field_name("right") or node.children[-1]
     value = walker.value(left, at)
-    inside = branch(at, sign, fingerprint(left))
+    inside = branch(at, sign, fingerprint(left), durable=is_durable(walker, left, at))
     walker.ledger.choose([Arm(partial(_result, walker, right, inside)), Arm(tuple)])
     if isinstance(value, Handle) and sign != "&&":
         return value
@@ -127,13 +159,14 @@ def _switch(walker: Walker, node: Node, at: At) -> Value:
     value = node.child_by_field_name("value") or node.children[1]
     walker.value(value, at)
     cases = children(node.child_by_field_name("body") or node.children[-1])
-    inside = replace(at, scope=Scope(at.scope))
+    inside = replace(at, scope=at.scope.inner())
     hoist(walker, [statement for case in cases for statement in _body(case)], inside)
+    certain = is_durable(walker, value, at)
     arms, falling = list[Arm](), list[Node]()
     for case in cases:
         falling.append(case)
         if case is cases[-1] or any(_ends_in(statement, _LEAVES | _JUMPS) for statement in _body(case)):
-            arms.append(_cases(walker, fingerprint(value), falling, inside))
+            arms.append(_cases(walker, fingerprint(value), falling, inside, certain=certain))
             falling = []
     if not any(case.type == "switch_default" for case in cases):
         arms.append(Arm(tuple))
@@ -141,13 +174,14 @@ def _switch(walker: Walker, node: Node, at: At) -> Value:
     return OPAQUE
 
 
-def _cases(walker: Walker, value: str, cases: list[Node], at: At) -> Arm:
+def _cases(walker: Walker, value: str, cases: list[Node], at: At, *, certain: bool) -> Arm:
     """Return the way through cases of which each falls through to the next."""
 
     def walk() -> None:
         for case in cases:
             label = case.child_by_field_name("value")
-            inside = branch(at, "case", value, fingerprint(label) if label is not None else "default")
+            text_of = fingerprint(label) if label is not None else "default"
+            inside = branch(at, "case", value, text_of, durable=certain)
             for statement in _body(case):
                 walker.value(statement, inside)
 
@@ -159,7 +193,7 @@ def _body(case: Node) -> list[Node]:
 
 
 def _for(walker: Walker, node: Node, at: At) -> Value:
-    inside = replace(at, scope=Scope(at.scope))
+    inside = replace(at, scope=at.scope.inner())
     heads = [child for name in ("condition", "increment") if (child := node.child_by_field_name(name))]
     start = node.child_by_field_name("initializer")
     if start is not None:
@@ -177,13 +211,22 @@ def _for_each(walker: Walker, node: Node, at: At) -> Value:
     body = node.child_by_field_name("body")
     if left is None or right is None or body is None:
         return walker.pieces(node, at)
-    walker.keep(walker.value(right, at), right, "functions that use step are looped over and cannot be followed")
-    inside = replace(at, scope=Scope(at.scope))
+    value = walker.value(right, at)
+    walker.keep(value, right, "functions that use step are looped over and cannot be followed")
+    inside = replace(at, scope=at.scope.inner())
     if node.child_by_field_name("kind") is not None:
-        inside.scope.names.update(dict.fromkeys(bound_names(left), OPAQUE))
+        _bind_element(walker, left, right, replace(at, scope=inside.scope), value)
     word = text(node.child_by_field_name("operator") or left)
     walker.value(body, loop(inside, word, fingerprint(left), fingerprint(right)))
     return OPAQUE
+
+
+def _bind_element(walker: Walker, pattern: Node, items: Node, at: At, value: Value) -> None:
+    """Bind the variable of a loop: unknown, but as durable as what is looped over."""
+    if isinstance(value, Data):
+        assign(walker, pattern, walker.ledger.read(value, "[]"), at)
+    else:
+        at.scope.names.update({name: Later(items, at, OPAQUE) for name in bound_names(pattern)})
 
 
 def _while(walker: Walker, node: Node, at: At) -> Value:
@@ -200,14 +243,14 @@ def _try(walker: Walker, node: Node, at: At) -> Value:
     if body is not None:
         walker.value(body, at)
     if handler is not None:
-        caught = partial(_catch, walker, handler, branch(at, "catch"))
+        caught = partial(_catch, walker, handler, branch(at, "catch", durable=False))
         walker.ledger.choose([Arm(tuple), Arm(caught, leaves=leaves(handler.child_by_field_name("body")))])
     finalizer = node.child_by_field_name("finalizer")
     return walker.pieces(finalizer, at) if finalizer is not None else OPAQUE
 
 
 def _catch(walker: Walker, node: Node, at: At) -> None:
-    inside = replace(at, scope=Scope(at.scope))
+    inside = replace(at, scope=at.scope.inner())
     parameter, body = node.child_by_field_name("parameter"), node.child_by_field_name("body")
     if parameter is not None:
         inside.scope.names.update(dict.fromkeys(bound_names(parameter), OPAQUE))

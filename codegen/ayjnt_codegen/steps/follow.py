@@ -1,51 +1,111 @@
 """Runs a function of the file at the place of its call."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from ayjnt_codegen.steps.declarations import assign
 from ayjnt_codegen.steps.faults import faults
-from ayjnt_codegen.steps.syntax import FUNCTIONS, bare, children, identifiers, parameters, short
-from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Record, Scope, Value
+from ayjnt_codegen.steps.values import OPAQUE, At, Caller, Closure, Instance, Later, Record, Scope, Value
 from ayjnt_codegen.steps.walker import Walker
+from ayjnt_codegen.syntax import FUNCTIONS, bare, bound_names, children, identifiers, parameters, short
+from ayjnt_codegen.tokens import digest
 from ayjnt_codegen.typescript import Node
 
-_MOST_CALLS: Final = 2000  # of functions that use step; real workflows have a dozen
+Hold = Callable[[Walker, Instance, str, Value], None]
+
+_MOST_CALLS: Final = 200  # of one function that uses step; real workflows have a dozen
+_MOST_OF_ALL: Final = 5000
 _DEEPEST: Final = 30
 
 
-def run(walker: Walker, function: Closure, values: Sequence[Value], caller: Node, at: At) -> Value:
-    """Walk `function` with `values` as its arguments; return what it returns if that is plain to see."""
+def run(
+    walker: Walker, function: Closure, values: Sequence[Value], caller: Node, at: At, *, hold: Hold | None = None
+) -> Value:
+    """Walk `function` with `values` as its arguments; return what it returns if that is plain to see.
+
+    `hold` is given for a constructor: it stores the parameters that are fields too.
+    """
     uses_step = walker.carries(function) or any(walker.carries(value) for value in values)
-    if function.node.id in at.callers or len(at.callers) > _DEEPEST or walker.followed > _MOST_CALLS:
+    again = sum(each.function == function.node.id for each in at.callers)
+    if again:
+        return _again(walker, function, values, caller, at) if uses_step and again == 1 else OPAQUE
+    return _run(walker, function, values, caller, at, uses_step=uses_step, hold=hold)
+
+
+def _again(walker: Walker, function: Closure, values: Sequence[Value], caller: Node, at: At) -> Value:
+    """Walk a function that calls itself once more, as a loop: with other arguments it may make steps of other names."""
+    kept = [value if walker.carries(value) else OPAQUE for value in values]
+    with walker.ledger.again():
+        inside = replace(at, loop=(*at.loop, digest(["recursion"])))
+        return _run(walker, function, kept, caller, inside, uses_step=True, hold=None)
+
+
+def _run(
+    walker: Walker,
+    function: Closure,
+    values: Sequence[Value],
+    caller: Node,
+    at: At,
+    *,
+    uses_step: bool,
+    hold: Hold | None,
+) -> Value:
+    if _is_too_often(walker, function.node, at):
         if uses_step:
-            why = "calls itself with step" if function.node.id in at.callers else "is called too often to be followed"
-            walker.escape(caller, f"`{short(caller)}` {why}")
+            walker.escape(caller, f"`{short(caller)}` is called too often to be followed")
         return OPAQUE
-    if uses_step:
-        walker.followed += 1
-        for fault in faults(function.node):
-            walker.escape(fault, "could not be parsed here")
-    inside = replace(at, scope=_scope(function), callers=(*at.callers, function.node.id))
-    _bind(walker, function.node, values, caller, inside)
-    result = body(walker, function.node, inside)
-    return OPAQUE if walker.carries(result) else result
+    callers = (*at.callers, Caller(function.node.id, walker.module, caller))
+    with walker.within(function.scope.module):
+        if uses_step:
+            walker.followed[function.node.id] = walker.followed.get(function.node.id, 0) + 1
+            for fault in faults(function.node):
+                walker.escape(fault, "could not be parsed here")
+        inside = replace(at, scope=_scope(function), callers=callers)
+        _bind(walker, function.node, values, caller, inside)
+        if hold is not None:
+            _hold_fields(walker, function.node, inside, hold)
+        return body(walker, function.node, inside)
+
+
+def _hold_fields(walker: Walker, constructor: Node, at: At, hold: Hold) -> None:
+    """Store the parameters of `constructor(private step: WorkflowStep)` in the object."""
+    this = at.scope.names.get("this") or at.scope.lookup("this")
+    formal = constructor.child_by_field_name("parameters")
+    if not isinstance(this, Instance) or formal is None:
+        return
+    for parameter in children(formal):
+        if any(child.type in {"accessibility_modifier", "readonly"} for child in parameter.children):
+            for name in bound_names(parameter):
+                value = at.scope.lookup(name)
+                if isinstance(value, Later | None):
+                    continue
+                if walker.carries(value):
+                    hold(walker, this, name, value)
+                else:
+                    this.members.setdefault(name, value)
+
+
+def _is_too_often(walker: Walker, function: Node, at: At) -> bool:
+    walker.calls += 1
+    often = walker.followed.get(function.id, 0) > _MOST_CALLS or walker.calls > _MOST_OF_ALL
+    return often or len(at.callers) > _DEEPEST
 
 
 def body(walker: Walker, function: Node, at: At) -> Value:
     node = function.child_by_field_name("body")
     if node is None:
         return OPAQUE
+    walker.ledger.seen(walker.module, node, at.scope)
     result = walker.value(node, at)
-    if node.type != "statement_block":
-        walker.keep(result, node, "step is returned and cannot be followed from there")
+    if node.type != "statement_block" or result is OPAQUE or _returns(node) == 1:
         return result
-    return result if result is not OPAQUE and _returns(node) == 1 else OPAQUE
+    walker.keep(result, node, "step is returned and cannot be followed from there")
+    return OPAQUE
 
 
 def _scope(function: Closure) -> Scope:
-    scope = Scope(function.scope)
+    scope = function.scope.inner(is_function=True)
     node = function.node
     is_method = node.type == "method_definition" and node.parent is not None and node.parent.type == "class_body"
     if node.type != "arrow_function" and not is_method:
@@ -64,7 +124,7 @@ def _bind(walker: Walker, function: Node, values: Sequence[Value], caller: Node,
         else:
             _absent(walker, pattern, at)
     if any(walker.carries(value) for value in values) and uses_arguments(function):
-        walker.escape(caller, f"`{short(caller)}` uses `arguments`, which cannot be followed")
+        walker.escape(function, f"`{short(caller)}` uses `arguments`, which cannot be followed")
 
 
 def uses_arguments(function: Node) -> bool:

@@ -1,10 +1,14 @@
 """The steps found so far, each with its occurrence: which call of its name it is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ayjnt_codegen.module import Module
 from ayjnt_codegen.source import Escape, Exact, Kind, Name, Pattern, Place, Step
+from ayjnt_codegen.steps.values import Data, Scope, Value
+from ayjnt_codegen.typescript import Node
 
 Counts = dict[tuple[str, ...], int]
 _SLOTS: Final = ("agent slots",)
@@ -24,13 +28,24 @@ class Ledger:
     steps: list[Step] = field(default_factory=list)
     escapes: dict[Escape, None] = field(default_factory=dict)
     counts: Counts = field(default_factory=dict)
+    names: dict[str, set[tuple[int, str]]] = field(default_factory=dict)
+    """Variables that hold the result of a step or what started the workflow, and which part of it."""
+    taken: dict[int, set[str]] = field(default_factory=dict)
+    """The paths read of each of these values."""
+    bodies: dict[int, tuple[Module, Node, list[Scope]]] = field(default_factory=dict)
+    ways: tuple[str, ...] = ()
+    choices: int = 0
+    groups: int = 0
+    repeated: set[int] = field(default_factory=set)
+    """The steps that were found while code was walked again."""
+    loose: dict[int, str] = field(default_factory=dict)
 
     def add(self, step: Step, *, duration: str = "") -> None:
         """Add `step` as the next call of its name; `duration` stands in for one that is not constant."""
         if step.kind is Kind.AGENT:  # the slot number is in the name
-            self.steps.append(step)
+            self.steps.append(replace(step, ways=self.ways))
         else:
-            self.steps.append(replace(step, occurrence=self._next(_bucket(step, duration))))
+            self.steps.append(replace(step, occurrence=self._next(_bucket(step, duration)), ways=self.ways))
 
     def next_slot(self) -> int:
         """Return the number of the next agent helper, from 0: one counter for all of them."""
@@ -41,22 +56,76 @@ class Ledger:
         """The number that the next agent helper would get."""
         return self.counts.get(_SLOTS, 0)
 
+    def seen(self, module: Module, body: Node, scope: Scope) -> None:
+        """Remember the body of a function that was walked: it may read results."""
+        self.bodies.setdefault(body.id, (module, body, []))[2].append(scope)
+
+    def floating(self, call: Node) -> str:
+        """Return the group of a step that nobody waits for at once: those that follow each other share it."""
+        block = call
+        while block.parent is not None and block.type not in {"statement_block", "program"}:
+            block = block.parent
+        if block.id not in self.loose:
+            self.loose[block.id] = self.next_group()
+        return self.loose[block.id]
+
+    def next_group(self) -> str:
+        """Return a name for the next group of steps that run side by side."""
+        self.groups += 1
+        return str(self.groups)
+
+    def name(self, name: str, value: Value) -> None:
+        """Remember the variable `name` if it holds durable data."""
+        if isinstance(value, Data):
+            self.names.setdefault(name, set()).add((value.origin, value.path))
+
+    def read(self, value: Data, name: str) -> Data:
+        """Return the part of `value` at `name`, and remember that it is read."""
+        path = f"{value.path}.{name}" if value.path else name
+        self.taken.setdefault(value.origin, set()).add(path)
+        return Data(value.origin, path)
+
+    @contextmanager
+    def again(self) -> Iterator[None]:
+        """Note steps of code that has been walked before, and is now walked for other names only."""
+        before, start = dict(self.counts), len(self.steps)
+        yield
+        self.counts = before
+        self.repeated.update(range(start, len(self.steps)))
+
+    def without_repeats(self, steps: Sequence[Step]) -> tuple[Step, ...]:
+        """Return `steps` without those that repeat another's place and name; that one is in a loop then."""
+        loops = {_site(steps[index]): steps[index].loop for index in self.repeated}
+        first = {_site(step) for index, step in enumerate(steps) if index not in self.repeated}
+        return tuple(
+            replace(step, loop=loops.get(_site(step), step.loop)) if index not in self.repeated else step
+            for index, step in enumerate(steps)
+            if index not in self.repeated or _site(step) not in first
+        )
+
     def escape(self, place: Place, why: str) -> None:
         self.escapes[Escape(place, why)] = None
 
     def choose(self, arms: Iterable[Arm]) -> None:
         """Walk each arm from the same counts; afterwards the highest of those that go on count."""
         before, going, leaving = self.counts, list[Counts](), list[Counts]()
-        for arm in arms:
-            self.counts = dict(before)
+        self.choices += 1
+        ways, choice = self.ways, self.choices
+        for number, arm in enumerate(arms):
+            self.counts, self.ways = dict(before), (*ways, f"{choice}:{number}")
             arm.walk()
             (leaving if arm.leaves else going).append(self.counts)
+        self.ways = ways
         ends = going or leaving or [before]
         self.counts = {bucket: max(end.get(bucket, 0) for end in ends) for end in ends for bucket in end}
 
     def _next(self, bucket: tuple[str, ...]) -> int:
         self.counts[bucket] = self.counts.get(bucket, 0) + 1
         return self.counts[bucket]
+
+
+def _site(step: Step) -> tuple[Kind, Name, Place]:
+    return step.kind, step.name, step.place
 
 
 def _bucket(step: Step, duration: str) -> tuple[str, ...]:

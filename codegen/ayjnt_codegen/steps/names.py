@@ -7,9 +7,9 @@ from math import isfinite
 from typing import Final
 
 from ayjnt_codegen.source import Exact, Pattern
-from ayjnt_codegen.steps.syntax import children, short, text, unquoted
 from ayjnt_codegen.steps.values import OPAQUE, At, Handle, Number, Value
 from ayjnt_codegen.steps.walker import Handler, Walker
+from ayjnt_codegen.syntax import children, short, text, unquoted
 from ayjnt_codegen.typescript import Node
 
 HOLE: Final = Pattern("*")
@@ -32,7 +32,7 @@ def _template(walker: Walker, node: Node, at: At) -> Value:
         if part.type == "template_substitution":
             hole = walker.value(part.named_children[0], at) if part.named_children else OPAQUE
             walker.keep(hole, part, "step is put into a text")
-            value = _joined(value, piece(hole))
+            value = _joined(value, piece(hole), is_after_hole=isinstance(value, Pattern) and value.text.endswith("*"))
         else:
             value = _joined(value, Exact(unquoted(part)))
     return value
@@ -48,7 +48,10 @@ def piece(value: Value) -> Exact | Pattern:
             return HOLE
 
 
-def _joined(left: Exact | Pattern, right: Exact | Pattern) -> Exact | Pattern:
+def _joined(left: Exact | Pattern, right: Exact | Pattern, *, is_after_hole: bool = False) -> Exact | Pattern:
+    """Put two texts together; two holes side by side are one."""
+    if is_after_hole and right == HOLE:
+        return left
     kind = Exact if isinstance(left, Exact) and isinstance(right, Exact) else Pattern
     return kind(left.text + right.text)
 

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from ayjnt_codegen.imports import Sources
 from ayjnt_codegen.module import Module
 from ayjnt_codegen.source import Escape, Step
 from ayjnt_codegen.steps import calls, declarations, expressions, flow, follow, names, tables
 from ayjnt_codegen.steps.declarations import hoist
 from ayjnt_codegen.steps.faults import faults
-from ayjnt_codegen.steps.syntax import children, parameters, text
-from ayjnt_codegen.steps.values import OPAQUE, At, Binding, Closure, Handle, Later, Scope, This
+from ayjnt_codegen.steps.objects import BASES, Line, construct
+from ayjnt_codegen.steps.reads import params_read, with_reads
+from ayjnt_codegen.steps.values import EVENT, OPAQUE, At, Caller, Class, Closure, Data, Handle, Instance, Record, Scope
 from ayjnt_codegen.steps.walker import Handler, Walker
+from ayjnt_codegen.syntax import children, parameters, text
 from ayjnt_codegen.typescript import Node
 
 _HANDLERS: Final[Mapping[str, Handler]] = {
@@ -30,57 +33,77 @@ class Reading:
 
     steps: tuple[Step, ...]
     escapes: tuple[Escape, ...]
+    params_read: tuple[str, ...] = ()
 
 
-def read_steps(module: Module, declaration: Node) -> Reading:
+def walker_for(module: Module, sources: Sources) -> Walker:
+    """Return a walker that stands before the classes of `module`."""
+    return Walker(module, sources, _HANDLERS, _enter)
+
+
+def read_steps(module: Module, declaration: Node, sources: Sources | None = None) -> Reading:
     """Read the class at `declaration` in `module`. Never fails: what cannot be read is an escape."""
-    walker = Walker(module, _HANDLERS)
+    walker = walker_for(module, sources or Sources({}))
     for fault in faults(declaration):
         walker.escape(fault, "could not be parsed here")
     try:
         _walk(walker, declaration)
+        steps, params = with_reads(walker), params_read(walker)
     except RecursionError:
         walker.escape(declaration, "the code is nested too deeply to be read")
-    return Reading(tuple(walker.ledger.steps), tuple(sorted(walker.ledger.escapes, key=lambda escape: escape.place)))
+        steps, params = tuple(walker.ledger.steps), ()
+    return Reading(steps, tuple(sorted(walker.ledger.escapes, key=lambda escape: escape.place)), params)
 
 
 def _walk(walker: Walker, declaration: Node) -> None:
-    at = _top(walker)
-    inside = At(scope=Scope(at.scope, {"this": This()}))
-    walker.members.update(_members(declaration, inside))
-    run = walker.member("run")
+    at = walker.top(walker.module)
+    instance, line = construct(walker, Class(declaration, at.scope, Record({}, is_open=True)))
+    run = walker.member(instance, "run")
     if not isinstance(run, Closure):
         walker.escape(declaration, "the class has no `run` method that can be read")
+        _walk_others(walker, instance, line)
         return
-    scope = Scope(run.scope)
-    _bind(walker, run.node, scope)
-    follow.body(walker, run.node, At(scope=scope, callers=(run.node.id,)))
+    with walker.within(run.scope.module):
+        for fault in faults(run.node) if run.scope.module is not walker.home else ():
+            walker.escape(fault, "could not be parsed here")
+        scope = run.scope.inner(is_function=True)
+        _bind(walker, run.node, scope)
+        caller = Caller(run.node.id, walker.home, declaration)
+        result = follow.body(walker, run.node, At(scope=scope, callers=(caller,)))
+        walker.keep(result, _last(run.node), "step is returned and cannot be followed from there")
 
 
-def _top(walker: Walker) -> At:
-    """Declare the names of the file."""
-    at = At(scope=Scope())
-    statements = children(walker.module.root)
+def _last(function: Node) -> Node:
+    """Return the last statement of a function."""
+    body = function.child_by_field_name("body")
+    return children(body)[-1] if body is not None and body.type == "statement_block" and children(body) else function
+
+
+def _walk_others(walker: Walker, instance: Instance, line: Line) -> None:
+    """Read the methods that a `run` out of sight seems to call: those that take a step object."""
+    if line.root is None or line.root in BASES:
+        return
+    for method in tuple(instance.members.values()):
+        if isinstance(method, Closure) and method.node.type == "method_definition" and takes_step(method.node):
+            follow.run(walker, method, (Data(EVENT), Handle()), method.node, At(scope=method.scope))
+
+
+def takes_step(method: Node) -> bool:
+    formal = method.child_by_field_name("parameters")
+    second = formal.named_children[1:2] if formal is not None else []
+    return any(b"WorkflowStep" in (each.text or b"") or text(each).startswith("step") for each in second)
+
+
+def _enter(walker: Walker, module: Module) -> At:
+    """Declare the names of a module."""
+    at = At(scope=Scope(None, {}, module, is_function=True))
+    statements = children(module.root)
     hoist(walker, statements, at)
     for statement in statements:
         node = statement.child_by_field_name("declaration") or statement
         if node.type in declarations.HANDLERS:
             walker.value(node, at)
     return at
-
-
-def _members(declaration: Node, at: At) -> Mapping[str, Binding]:
-    members: dict[str, Binding] = {}
-    for node in children(declaration.child_by_field_name("body") or declaration):
-        label, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-        words = {child.type for child in node.children}
-        if label is None or "static" in words:
-            continue
-        if node.type == "method_definition":
-            members[text(label)] = OPAQUE if words & {"get", "set"} else Closure(node, at.scope)
-        elif value is not None:
-            members[text(label)] = Later(value, at)
-    return members
 
 
 def _bind(walker: Walker, run: Node, scope: Scope) -> None:
@@ -92,6 +115,7 @@ def _bind(walker: Walker, run: Node, scope: Scope) -> None:
             walker.escape(pattern, "`run` takes its arguments as a list, so step cannot be followed")
             declarations.assign(walker, pattern, OPAQUE, at)
         else:
-            declarations.assign(walker, pattern, Handle() if index == 1 else OPAQUE, at)
+            value = Handle() if index == 1 else Data(EVENT) if index == 0 else OPAQUE
+            declarations.assign(walker, pattern, value, at)
     if follow.uses_arguments(run):
         walker.escape(run, "`run` uses `arguments`, so step cannot be followed")

@@ -5,9 +5,9 @@ from typing import Final
 
 from ayjnt_codegen.source import Exact
 from ayjnt_codegen.steps.names import HOLE, piece
-from ayjnt_codegen.steps.syntax import children, identifiers, text, unquoted
-from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Record, Value
+from ayjnt_codegen.steps.values import OPAQUE, At, Class, Closure, Record, Value
 from ayjnt_codegen.steps.walker import Handler, Walker
+from ayjnt_codegen.syntax import children, identifiers, text, unquoted
 from ayjnt_codegen.typescript import Node
 
 
@@ -83,17 +83,26 @@ def _enum(walker: Walker, node: Node, at: At) -> Record:
 
 
 def _class(walker: Walker, node: Node, at: At) -> Value:
-    """Return the static fields of another class; it must not use step."""
+    """Return a class, which others may make objects of; it must not use step by itself."""
     if walker.mentions(node) and any(
         walker.carries(value) for name in set(identifiers(node)) if (value := walker.lookup(name, at.scope))
     ):
         walker.escape(node, "step is used inside of another class")
-    fields: dict[str, Value] = {}
-    for part in children(node.child_by_field_name("body") or node):
+    return Class(node, at.scope, Record(statics(walker, node, at), is_open=True))
+
+
+def statics(walker: Walker, declaration: Node, at: At) -> Mapping[str, Value]:
+    """Return the static fields and methods of a class."""
+    found: dict[str, Value] = {}
+    for part in children(declaration.child_by_field_name("body") or declaration):
         label, inside = part.child_by_field_name("name"), part.child_by_field_name("value")
-        if label is not None and inside is not None and any(child.type == "static" for child in part.children):
-            fields[text(label)] = walker.value(inside, at)
-    return Record(fields, is_open=True)
+        if label is None or not any(child.type == "static" for child in part.children):
+            continue
+        if part.type == "method_definition":
+            found[text(label)] = Closure(part, at.scope)
+        else:
+            found[text(label)] = walker.value(inside, at) if inside is not None else OPAQUE
+    return found
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {

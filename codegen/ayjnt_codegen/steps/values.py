@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from ayjnt_codegen.module import Module
 from ayjnt_codegen.source import Exact, Pattern
 from ayjnt_codegen.typescript import Node
 
@@ -14,8 +15,28 @@ class Handle:
 
 
 @dataclass(frozen=True, slots=True)
-class This:
-    """The instance of the workflow class."""
+class Method:
+    """A method of the step object, taken from it: `step.do`."""
+
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Instance:
+    """An object of a class, `this` in its methods; what its fields hold changes while the code is read."""
+
+    members: dict[str, "Binding"] = field(default_factory=dict)
+    holds: set[str] = field(default_factory=set)
+    """Fields in which the step object was stored."""
+    users: set[str] = field(default_factory=set)
+    """Methods that reach it through these fields."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Super:
+    """`super` in a method: what the classes above define."""
+
+    members: Mapping[str, "Binding"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +45,34 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Data:
+    """A value that is the same at each replay: the result of a step, or what started the workflow."""
+
+    origin: int
+    """The index of the step, `EVENT` for what started the workflow."""
+    path: str = ""
+    """Where in that value it lies: `customer.id`."""
+    expression: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One of two values, as a condition decides."""
+
+    condition: Node
+    at: "At"
+    first: "Value"
+    second: "Value"
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
-    """Something of another module, by the name that it has in this file."""
+    """Something of another module: `name` is what that module calls it, `*` the whole of it."""
 
     name: str
     module: str
+    importer: str
+    """The path of the module that imports it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +100,74 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Class:
+    """A class of the file, with the names that it sees."""
+
+    node: Node
+    scope: "Scope"
+    statics: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Getter:
+    """A field that is computed by a function when it is read."""
+
+    function: Closure
+
+
+@dataclass(slots=True, eq=False)
 class Later:
-    """The value of a declaration that is read when it is asked for."""
+    """The value of a declaration, read when it is first asked for."""
 
     node: Node
     at: "At"
+    value: "Value | None" = None
 
 
-Value = Handle | This | Number | Exact | Pattern | Imported | Opaque | Record | Closure
+Value = (
+    Handle
+    | Method
+    | Instance
+    | Super
+    | Number
+    | Data
+    | Either
+    | Exact
+    | Pattern
+    | Imported
+    | Opaque
+    | Record
+    | Closure
+    | Class
+    | Getter
+)
 Binding = Value | Later
 
 OPAQUE: Final = Opaque()
+EVENT: Final = -1
 
 
 @dataclass(slots=True, eq=False)
 class Scope:
     """The names of one block, and the block around it."""
 
-    outer: "Scope | None" = None
-    names: dict[str, Binding] = field(default_factory=dict)
+    outer: "Scope | None"
+    names: dict[str, Binding]
+    module: Module
+    is_function: bool = False
+
+    def inner(self, *, is_function: bool = False) -> "Scope":
+        return Scope(self, {}, self.module, is_function)
 
     def owner(self, name: str) -> "Scope | None":
         scope: Scope | None = self
         while scope is not None and name not in scope.names:
             scope = scope.outer
         return scope
+
+    def lookup(self, name: str) -> Binding | None:
+        owner = self.owner(name)
+        return owner.names[name] if owner is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +177,19 @@ class At:
     scope: Scope
     loop: tuple[str, ...] = ()
     branch: tuple[str, ...] = ()
-    parallel: bool = False
+    durable: bool = True
+    """Whether the conditions around this place are the same at each replay."""
+    parallel: str | None = None
+    """What the steps that run side by side with this place have in common."""
     nested_in: str | None = None
-    callers: tuple[int, ...] = ()
-    """The functions that are being followed, so that recursion ends."""
+    callers: tuple["Caller", ...] = ()
+    """The functions that are being followed, outermost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A function that is being followed, and where it was called."""
+
+    function: int
+    module: Module
+    node: Node

@@ -1,33 +1,43 @@
-"""Follows the step object through the code of one file, in the order in which it runs."""
+"""Follows the step object through the code of a workflow, in the order in which it runs."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from typing import Final
 
+from ayjnt_codegen.imports import Sources
 from ayjnt_codegen.module import Module
+from ayjnt_codegen.source import Place
+from ayjnt_codegen.steps.changes import changes
+from ayjnt_codegen.steps.exports import exports
 from ayjnt_codegen.steps.ledger import Ledger
-from ayjnt_codegen.steps.syntax import bare, bound_names, children, identifiers, parameters, short, text
 from ayjnt_codegen.steps.values import (
     OPAQUE,
     At,
     Binding,
     Closure,
+    Data,
+    Either,
     Handle,
     Imported,
+    Instance,
     Later,
+    Method,
     Opaque,
     Record,
     Scope,
-    This,
+    Super,
     Value,
 )
+from ayjnt_codegen.syntax import bare, bound_names, children, identifiers, parameters, short
 from ayjnt_codegen.typescript import Node
 
 Handler = Callable[["Walker", Node, At], Value]
+Enter = Callable[["Walker", Module], At]
 
 _NO_WORD: Final = re.compile(rb"(?!)")
-_UPDATES: Final = frozenset({"assignment_expression", "augmented_assignment_expression", "update_expression"})
+_MOST_EXPORTS: Final = 30  # names that pass an export on from file to file
 
 
 class Walker:
@@ -37,18 +47,29 @@ class Walker:
     step object never leaves sight in silence.
     """
 
-    def __init__(self, module: Module, handlers: Mapping[str, Handler]) -> None:
+    def __init__(self, module: Module, sources: Sources, handlers: Mapping[str, Handler], enter: Enter) -> None:
         self.module = module
+        """The module whose code is being read."""
+        self.home = module
+        """The module of the workflow class."""
         self.ledger = Ledger()
-        self.members: dict[str, Binding] = {}
-        self.followed = 0
+        self.followed: dict[int, int] = {}
+        """How often each function that uses step was followed."""
+        self.calls = 0
+        """How many calls were followed in all."""
+        self._sources = sources
         self._handlers = handlers
+        self._enter = enter
+        self._tops: dict[str, At] = {}
         self._words: set[str] = set()
         self._pattern = _NO_WORD
 
     def value(self, node: Node, at: At) -> Value:
-        node = bare(node)
-        return self._handlers.get(node.type, Walker.pieces)(self, node, at)
+        handler = self._handlers.get(node.type)
+        if handler is not None:
+            return handler(self, node, at)
+        inside = bare(node)
+        return self.pieces(node, at) if inside is node else self.value(inside, at)
 
     def pieces(self, node: Node, at: At) -> Value:
         """Read the parts of `node`, none of which may carry the step object."""
@@ -64,6 +85,21 @@ class Walker:
     def escape(self, node: Node, why: str) -> None:
         self.ledger.escape(self.module.place(node), why)
 
+    def called_from(self, at: At) -> Place | None:
+        """Return where the workflow's own file calls the code at `at`, if that is in another file."""
+        if self.module is self.home:
+            return None
+        return next((each.module.place(each.node) for each in at.callers[::-1] if each.module is self.home), None)
+
+    @contextmanager
+    def within(self, module: Module) -> Iterator[None]:
+        """Read code of `module` for a while."""
+        before, self.module = self.module, module
+        try:
+            yield
+        finally:
+            self.module = before
+
     # Names
 
     def bind(self, name: str, value: Binding, scope: Scope) -> None:
@@ -76,8 +112,7 @@ class Walker:
         if self._words.issuperset(names):
             return False
         self._words.update(names)
-        words = b"|".join(re.escape(word.encode()) for word in sorted(self._words))
-        self._pattern = re.compile(rb"(?<![\w$])(?:" + words + rb")(?![\w$])")
+        self._pattern = _pattern(frozenset(self._words))
         return True
 
     def mentions(self, node: Node) -> bool:
@@ -88,85 +123,126 @@ class Walker:
         owner = scope.owner(name)
         if owner is None:
             return None
-        value = self.settle(owner.names, name)
-        return self._unless_changed(name, value)
+        return self._unless_changed(name, self.settle(owner.names, name), owner.module)
 
-    def member(self, name: str) -> Value | None:
-        """Return a method or field of the workflow class."""
-        if name not in self.members:
+    def member(self, instance: Instance | Super, name: str, module: Module | None = None) -> Value | None:
+        """Return a method or field of an object."""
+        if name not in instance.members:
             return None
-        return self._unless_changed(f"this.{name}", self.settle(self.members, name))
+        value = self.settle(instance.members, name)
+        return self._unless_changed(f"this.{name}", value, module or self.module)
 
-    def _unless_changed(self, name: str, value: Value) -> Value:
-        if isinstance(value, Handle | Imported | Opaque | This) or self.carries(value):
+    def _unless_changed(self, name: str, value: Value, module: Module) -> Value:
+        if isinstance(value, Handle | Imported | Opaque | Instance | Data) or self.carries(value):
             return value  # where these are changed, the walk says so itself, or nothing is lost
-        return OPAQUE if name in self.reassigned else value
+        return OPAQUE if name in changes(module) else value
 
-    def settle(self, names: dict[str, Binding], name: str) -> Value:
+    def settle(self, names: Mapping[str, Binding], name: str) -> Value:
         value = names[name]
         if isinstance(value, Later):
-            names[name] = OPAQUE  # ends `const a = a`
-            value = self.value(value.node, value.at)
-            names[name] = value
-        return value
+            if value.value is None:
+                value.value = OPAQUE  # ends `const a = a`
+                with self.within(value.at.scope.module):
+                    value.value = self.value(value.node, value.at)
+            return value.value
+        return self.imported(value) if isinstance(value, Imported) else value
 
-    @cached_property
-    def reassigned(self) -> frozenset[str]:
-        """Names whose value, or part of it, is changed somewhere in the file."""
-        return frozenset(_reassigned(self.module.root))
+    # Other modules
+
+    def imported(self, value: Imported, depth: int = 0) -> Value:
+        """Return what `value` is in the module that it comes from, itself if that cannot be read."""
+        path = self._sources.follow(value.importer, value.module)
+        if path is None or value.name == "*" or depth > _MOST_EXPORTS:
+            return value
+        listed = exports(self._sources.module(path))
+        if (other := listed.passed_on(value.name)) is not None:
+            return self.imported(Imported(other.name, other.module, path), depth + 1)
+        node = listed.own.get(value.name)
+        if node is not None:
+            at = self.top(self._sources.module(path))
+            with self.within(at.scope.module):
+                return self.value(node, at)
+        if (local := listed.names.get(value.name)) is not None:
+            return self.lookup(local, self.top(self._sources.module(path)).scope) or value
+        found = (self.imported(Imported(value.name, star, path), depth + 1) for star in listed.stars)
+        return next((each for each in found if not isinstance(each, Imported)), value)
+
+    def top(self, module: Module) -> At:
+        """Return the outermost place of a module, with its names declared."""
+        if module.path not in self._tops:
+            with self.within(module):
+                self._tops[module.path] = self._enter(self, module)
+        return self._tops[module.path]
 
     # What carries the step object
 
     def carries(self, value: Value, seen: tuple[int, ...] = ()) -> bool:
         match value:
-            case Handle():
+            case Handle() | Method():
                 return True
             case Record(fields):
                 return any(self.carries(item, seen) for item in fields.values())
             case Closure(node, scope):
                 return node.id not in seen and self._captures(node, scope, (*seen, node.id))
+            case Instance():
+                return bool(value.holds)
+            case Either():
+                return self.carries(value.first, seen) or self.carries(value.second, seen)
             case _:
                 return False
 
     def _captures(self, function: Node, scope: Scope, seen: tuple[int, ...]) -> bool:
-        if not self.mentions(function):
-            return False
+        with self.within(scope.module):
+            if not self.mentions(function):
+                return False
+        if self._reaches(function, scope):
+            return True
         own = {name for pattern in parameters(function) for name in bound_names(pattern)}
         used = self._words.intersection(identifiers(function)) - own
         return any(self._carried(name, scope, seen) for name in used)
+
+    def _reaches(self, function: Node, scope: Scope) -> bool:
+        """Whether a function reaches the step object through a field of `this`."""
+        owner = scope.owner("this")
+        this = owner.names["this"] if owner is not None else None
+        return isinstance(this, Instance) and through_this(function, this.holds | this.users)
 
     def _carried(self, name: str, scope: Scope, seen: tuple[int, ...]) -> bool:
         owner = scope.owner(name)
         if owner is None:
             return False
         value = owner.names[name]
-        return self.mentions(value.node) if isinstance(value, Later) else self.carries(value, seen)
+        if not isinstance(value, Later):
+            return self.carries(value, seen)
+        if value.value is not None:
+            return self.carries(value.value, seen)
+        with self.within(owner.module):
+            return self.mentions(value.node)
 
 
 def described(value: Value, node: Node) -> Value:
     """Let an unknown value remember the source that it came from."""
-    return Opaque(short(node)) if value == OPAQUE else value
+    if value == OPAQUE:
+        return Opaque(short(node))
+    if isinstance(value, Data) and not value.expression:
+        return Data(value.origin, value.path, short(node))
+    return value
 
 
-def _reassigned(root: Node) -> Iterator[str]:
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node.type in _UPDATES:
-            yield from _targets(node.child_by_field_name("left") or node.child_by_field_name("argument"))
-        elif node.type == "for_in_statement" and node.child_by_field_name("kind") is None:
-            yield from _targets(node.child_by_field_name("left"))
-        stack.extend(children(node))
+def through_this(node: Node, names: set[str]) -> bool:
+    """Whether one of `names` is used as a field of `this` somewhere in `node`."""
+    return bool(names) and _fields(frozenset(names)).search(node.text or b"") is not None
 
 
-def _targets(node: Node | None) -> Iterable[str]:
-    if node is None:
-        return ()
-    node = bare(node)
-    path: list[str] = []
-    while node.type in {"member_expression", "subscript_expression"}:
-        path.append(text(node.child_by_field_name("property") or node.children[-1]))
-        node = bare(node.child_by_field_name("object") or node.children[0])
-    if node.type == "this":
-        return (f"this.{path[-1]}",) if path else ()
-    return bound_names(node)
+@lru_cache(maxsize=256)
+def _pattern(words: frozenset[str]) -> re.Pattern[bytes]:
+    return re.compile(rb"(?<![\w$])(?:" + _any(words) + rb")(?![\w$])")
+
+
+@lru_cache(maxsize=64)
+def _fields(names: frozenset[str]) -> re.Pattern[bytes]:
+    return re.compile(rb"this\s*!?\??\.\s*(?:" + _any(names) + rb")(?![\w$])")
+
+
+def _any(words: Sequence[str] | frozenset[str]) -> bytes:
+    return b"|".join(re.escape(word.encode()) for word in sorted(words))

@@ -19,7 +19,7 @@ FUNCTIONS: Final = frozenset(
     }
 )
 # `type_assertion` is `<T>x`; `instantiation_expression` is `f<T>`.
-_COVERS: Final = frozenset(
+COVERS: Final = frozenset(
     {
         "as_expression",
         "instantiation_expression",
@@ -52,7 +52,7 @@ def children(node: Node) -> list[Node]:
 
 def bare(node: Node) -> Node:
     """Return the expression below casts and parentheses."""
-    while node.type in _COVERS or node.type == "type_assertion":
+    while node.type in COVERS or node.type == "type_assertion":
         inside = children(node)
         if not inside:
             return node
@@ -74,6 +74,15 @@ def arguments(call: Node) -> list[Node]:
     if node is None:
         return []
     return [node] if node.type == "template_string" else children(node)
+
+
+def heritage(declaration: Node) -> Node | None:
+    """Return what a class extends."""
+    for part in declaration.children:
+        if part.type == "class_heritage":
+            clause = next((child for child in part.children if child.type == "extends_clause"), part)
+            return clause.child_by_field_name("value") or next(iter(children(clause)), None)
+    return None
 
 
 def parameters(function: Node) -> list[Node]:

@@ -1,0 +1,58 @@
+"""The files of a folder, read when they are asked for."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+ROOTS: Final = ("package.json", "tsconfig.json", "agents")
+_SKIPPED: Final = frozenset({"node_modules", "dist", "build", "coverage"})
+
+
+class Folder(Mapping[str, bytes]):
+    """Paths relative to `root`, with forward slashes, to what the files hold."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._read: dict[str, bytes | None] = {}
+
+    def __getitem__(self, path: str) -> bytes:
+        if (found := self._find(path)) is None:
+            raise KeyError(path)
+        return found
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and self._find(path) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return (path.relative_to(self.root).as_posix() for path in files_below(self.root))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _find(self, path: str) -> bytes | None:
+        if path not in self._read:
+            file = self.root / path
+            self._read[path] = file.read_bytes() if file.is_file() else None
+        return self._read[path]
+
+
+def root_of(file: Path) -> Path:
+    """Return the folder of the project that `file` belongs to, its own folder if there is no project."""
+    folders = [folder for folder in file.parents if any((folder / name).exists() for name in ROOTS)]
+    return folders[0] if folders else file.parent
+
+
+def source_folders(root: Path) -> list[Path]:
+    """Return the folders that the conventions give to agents and workflows, as far as they exist."""
+    return [root / name for name in ("agents", "workflows") if (root / name).is_dir()]
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield the files below `folder` in order, without hidden ones, dependencies and what was built."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name in _SKIPPED:
+            continue
+        if path.is_dir():
+            yield from () if path.is_symlink() else files_below(path)
+        elif path.is_file():
+            yield path

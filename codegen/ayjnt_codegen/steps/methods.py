@@ -1,0 +1,58 @@
+"""Calls of the methods of the step object."""
+
+from dataclasses import replace
+
+from ayjnt_codegen.source import Kind
+from ayjnt_codegen.steps import emit, follow
+from ayjnt_codegen.steps.emit import Call
+from ayjnt_codegen.steps.handover import is_floating
+from ayjnt_codegen.steps.ledger import spelled
+from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Value
+from ayjnt_codegen.steps.walker import Walker
+from ayjnt_codegen.syntax import short
+
+
+def call(walker: Walker, name: str, made: Call, at: At) -> Value:
+    """Read a call of the method `name` of the step object."""
+    for value, argument in zip(made.values, made.nodes, strict=True):
+        if not isinstance(value, Closure):
+            walker.keep(value, argument, f"step is handed to `{short(made.target)}`")
+    if at.parallel is None and is_floating(made.node):
+        at = replace(at, parallel=walker.ledger.floating(made.node))
+    if name in emit.KINDS:
+        return _durable(walker, emit.KINDS[name], made, at)
+    if name in emit.VERBS:
+        emit.agent(walker, emit.VERBS[name], made, at)
+    elif name == "prompt":
+        return Data(emit.prompt(walker, made, at))
+    elif name != "reportProgress":  # not durable: it runs again on every wake
+        walker.escape(made.target, f"`{short(made.target)}` is not a method of step that can be read")
+    return OPAQUE
+
+
+def _durable(walker: Walker, kind: Kind, made: Call, at: At) -> Value:
+    index = len(walker.ledger.steps)
+    step = emit.durable(walker, kind, made, at)
+    if kind is Kind.DO:
+        _callbacks(walker, made, replace(at, nested_in=spelled(step.name), parallel=None))
+    return Data(index) if kind in {Kind.DO, Kind.WAIT} else OPAQUE
+
+
+def _callbacks(walker: Walker, made: Call, at: At) -> None:
+    """Follow the callback of a `do`; another function that uses step cannot be placed in the order."""
+    for index, value in enumerate(made.values):
+        if not isinstance(value, Closure) or not walker.carries(value):
+            continue
+        if index == made.callback:
+            follow.run(walker, value, (), made.target, at)
+        else:
+            walker.escape(made.nodes[index], f"step is handed to `{short(made.target)}`")
+
+
+def approval(walker: Walker, made: Call, at: At) -> Value:
+    """Read `this.waitForApproval(step, …)` of the agents SDK."""
+    index = len(walker.ledger.steps)
+    emit.approval(walker, made, at)
+    for value, argument in zip(made.values[1:], made.nodes[1:], strict=True):
+        walker.keep(value, argument, f"step is handed to `{short(made.target)}`")
+    return Data(index)

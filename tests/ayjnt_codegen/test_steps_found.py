@@ -1,0 +1,156 @@
+import pytest
+
+from ayjnt_codegen.source import Escape, Place
+from tests.ayjnt_codegen.workflows import found, names_of
+
+RUN = 'async run(event, step) { await step.do("a", f) }'
+IMPORT = 'import { WorkflowEntrypoint } from "cloudflare:workers";\n'
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (f"export class A extends WorkflowEntrypoint<Env, P> {{ {RUN} }}", ("A", "WorkflowEntrypoint", "A")),
+        (f"export default class A extends AgentWorkflow {{ {RUN} }}", ("A", "AgentWorkflow", "default")),
+        (f"export default class extends ThinkWorkflow {{ {RUN} }}", ("default", "ThinkWorkflow", "default")),
+        (f"class A extends WorkflowEntrypoint {{ {RUN} }}", ("A", "WorkflowEntrypoint", None)),
+        (f"class A extends WorkflowEntrypoint {{ {RUN} }}\nexport {{ A as B }};", ("A", "WorkflowEntrypoint", "B")),
+        (f"class A extends WorkflowEntrypoint {{ {RUN} }}\nexport default A;", ("A", "WorkflowEntrypoint", "default")),
+        (f"export const A = class extends WorkflowEntrypoint {{ {RUN} }};", ("A", "WorkflowEntrypoint", "A")),
+        (
+            f"class ABase extends WorkflowEntrypoint {{ {RUN} }}\nexport const A = Sentry.instrument(o, ABase);",
+            ("ABase", "WorkflowEntrypoint", "A"),
+        ),
+        (
+            f"class ABase extends WorkflowEntrypoint {{ {RUN} }}\nexport default wrap(wrap(o), ABase as any);",
+            ("ABase", "WorkflowEntrypoint", "default"),
+        ),
+        (
+            f"export const A = instrument(o, class extends WorkflowEntrypoint {{ {RUN} }});",
+            ("A", "WorkflowEntrypoint", "A"),
+        ),
+        (
+            f'import {{ WorkflowEntrypoint as WE }} from "cloudflare:workers";\nclass A extends WE {{ {RUN} }}',
+            ("A", "WE", None),
+        ),
+        (
+            f'import * as cf from "cloudflare:workers";\nclass A extends cf.WorkflowEntrypoint {{ {RUN} }}',
+            ("A", "cf.WorkflowEntrypoint", None),
+        ),
+        (
+            f"{IMPORT}const Base = WorkflowEntrypoint as unknown as X;\nexport class A extends Base {{ {RUN} }}",
+            ("A", "Base", "A"),
+        ),
+        (
+            f"export class A extends instrument(options, WorkflowEntrypoint) {{ {RUN} }}",
+            ("A", "instrument(options, WorkflowEntrypoint)", "A"),
+        ),
+        (
+            f'import {{ BaseWorkflow }} from "@acme/flows";\nclass A extends BaseWorkflow {{ {RUN} }}',
+            ("A", "BaseWorkflow", None),
+        ),
+        (
+            f"// a class of its own\nclass A extends WorkflowEntrypoint<{{ a: string }}> {{ {RUN} }}",
+            ("A", "WorkflowEntrypoint", None),
+        ),
+        (
+            f"function make() {{ return class A extends WorkflowEntrypoint {{ {RUN} }} }}",
+            ("A", "WorkflowEntrypoint", None),
+        ),
+    ],
+)
+def test_a_workflow_class_is_found_however_it_is_exported(source: str, expected: tuple[str, str, str | None]) -> None:
+    (workflow,) = found(source)
+
+    assert (workflow.class_name, workflow.base, workflow.exported_as) == expected
+    assert names_of(workflow) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "const text = `export class A extends WorkflowEntrypoint { async run(e, step) { step.do('a', f) } }`;",
+        "// export class A extends WorkflowEntrypoint {}",
+        f"class WorkflowEntrypoint {{}}\nclass A extends WorkflowEntrypoint {{ {RUN} }}",
+        f"class A extends Manager {{ {RUN} }}",
+        'import { BaseWorkflow } from "x";\nclass A extends BaseWorkflow { start() {} }',
+        "class A {}",
+    ],
+)
+def test_what_only_looks_like_a_workflow_class_is_none(source: str) -> None:
+    assert found(source) == ()
+
+
+def test_each_class_of_a_file_is_read_by_itself() -> None:
+    source = """
+    class WorkflowBase extends WorkflowEntrypoint { async run(event, step) { await step.do("base", f) } }
+    export class AgentWorkflow extends WorkflowEntrypoint { async run(event, step) { await step.do("own", f) } }
+    export class B extends WorkflowBase { async run(event, step) { await super.run(event, step); await step.do("b", f) } }
+    """
+
+    assert [(each.class_name, names_of(each)) for each in found(source)] == [
+        ("WorkflowBase", ["base"]),
+        ("AgentWorkflow", ["own"]),
+        ("B", ["base", "b"]),
+    ]
+
+
+def test_a_base_class_runs_the_method_that_the_workflow_defines() -> None:
+    source = """
+    abstract class Base extends WorkflowEntrypoint {
+      async run(event, step) { await step.do("begin", f); await this.runImpl(event, step); await step.do("end", f) }
+      abstract runImpl(event, step): Promise<void>;
+    }
+    export class A extends Base { async runImpl(event, s) { await s.do("impl", f) } }
+    """
+    base, workflow = found(source)
+
+    assert names_of(workflow) == ["begin", "impl", "end"]
+    assert [escape.why for escape in base.escapes] == ["step is handed to `this.runImpl`, which is not in this file"]
+
+
+def test_a_mixin_of_the_file_adds_its_steps() -> None:
+    source = """
+    const Audited = (Base) => class extends Base {
+      async run(event, step) { await step.do("audit", f); return super.run(event, step) }
+    };
+    class Plain extends WorkflowEntrypoint { async run(event, step) { await step.do("plain", f) } }
+    export class A extends Audited(Plain) {}
+    """
+
+    assert names_of(found(source)[-1]) == ["audit", "plain"]
+
+
+def test_a_run_out_of_sight_leaves_the_methods_that_take_step() -> None:
+    source = 'import { BaseWorkflow } from "x";\nclass A extends BaseWorkflow { async runImpl(e, step: WorkflowStep) { await step.do("a", f) } }'
+    (workflow,) = found(source)
+
+    assert [escape.why for escape in workflow.escapes] == ["the class has no `run` method that can be read"]
+    assert len(workflow.steps) == 1
+
+
+def test_a_class_that_cannot_be_parsed_is_incomplete() -> None:
+    (workflow,) = found("export class A extends WorkflowEntrypoint { async run( { {{{ ]")
+
+    assert (workflow.class_name, workflow.is_complete) == ("A", False)
+
+
+def test_an_unreadable_part_elsewhere_in_the_file_does_not_count() -> None:
+    (workflow,) = found(f"const x = ;\nexport class A extends WorkflowEntrypoint {{ {RUN} }}")
+
+    assert names_of(workflow) == ["a"]
+
+
+def test_a_wrapped_class_of_another_file_is_read_through_the_mixin() -> None:
+    source = 'import { Base } from "./base";\nexport class A extends instrument(o, Base) {}'
+    (workflow,) = found(source, {"src/base.ts": f"{IMPORT}export class Base extends WorkflowEntrypoint {{ {RUN} }}"})
+
+    assert names_of(workflow) == ["a"]
+
+
+def test_a_wrapped_class_out_of_sight_is_incomplete() -> None:
+    (workflow,) = found(
+        'import { Base } from "./base";\nexport class A extends instrumentWorkflowWithSentry(o, Base) {}'
+    )
+
+    assert workflow.escapes == (Escape(Place("src/flow.ts", 2, 8), "the class has no `run` method that can be read"),)
