@@ -57,6 +57,8 @@ def test_the_minimal_workflow_of_the_guide_has_five_steps() -> None:
         'await (0, step.do)("a", async () => {});',
         'await step.do.call(step, "a", async () => {});',
         'let s; s = step; await s.do("a", async () => {});',
+        'for (const g of [() => step.do("a", f)]) await g();',
+        'const tasks = [() => step.do("a", f)]; await Promise.all(tasks.map((task) => task()));',
         'this.step = step; await this.step.do("a", async () => {});',
         'if (x) { var d = (n) => step.do(n, async () => {}); } await d("a");',
     ],
@@ -207,10 +209,6 @@ def test_a_class_in_a_string_or_another_class_of_the_file_adds_no_steps() -> Non
         ("const d = step[method];", "step is reached through `step[method]`, which cannot be followed"),
         ("await step[method]('a', f);", "`step[method]` is not a method of step that can be read"),
         ("const C = class { go() { step.do('a', f) } };", "step is used inside of another class"),
-        (
-            "for (const f of [() => step.do('a', f)]) f();",
-            "functions that use step are looped over and cannot be followed",
-        ),
         ("const o = { a: () => step.do('a', f) }; o[k]();", "step is reached through `o[k]`, which cannot be followed"),
     ],
 )

@@ -154,3 +154,16 @@ def test_a_wrapped_class_out_of_sight_is_incomplete() -> None:
     )
 
     assert workflow.escapes == (Escape(Place("src/flow.ts", 2, 8), "the class has no `run` method that can be read"),)
+
+
+def test_a_method_that_makes_steps_and_that_nobody_calls_makes_the_workflow_incomplete() -> None:
+    source = """
+    export class A extends WorkflowEntrypoint {
+      async run(event, step) { await step.do("a", f) }
+      async refund(step: WorkflowStep) { await step.do("refund", f) }
+      describe(step: WorkflowStep) { return step.name }
+    }
+    """
+    (workflow,) = found(source)
+
+    assert [escape.why for escape in workflow.escapes] == ["`refund` uses step, and no call of it was found"]

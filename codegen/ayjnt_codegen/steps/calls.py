@@ -84,11 +84,22 @@ def _of_unknown(walker: Walker, owner: Value, name: str | None, call: Call, at: 
     target = call.target
     if name in _UNCHANGED and text(target).startswith("Object."):
         return call.value(0)
-    list_of = owner if isinstance(owner, Record) and not walker.carries(owner) else None
+    if isinstance(owner, Record) and name in _EACH and not owner.is_open and walker.carries(owner):
+        for element in owner.fields.values():
+            _each(walker, element, call, at)
+        return OPAQUE
     walker.keep(owner, target, f"step is reached through `{short(target)}`, which cannot be followed")
-    if list_of is not None and not list_of.is_open and len(list_of.fields) == 1:
-        return handover.callbacks(walker, call, at, element=next(iter(list_of.fields.values())))
     return _handed(walker, call, at, owner if isinstance(owner, Imported) else OPAQUE)
+
+
+def _each(walker: Walker, element: Value, call: Call, at: At) -> None:
+    """Read what the callback of `list.map(…)` does with an element that uses step."""
+    inside = handover.as_callback(walker, call, at)
+    function = call.value(0)
+    if isinstance(function, Closure):
+        follow.run(walker, function, (element,), call.target, inside)
+    else:
+        walker.keep(element, call.target, f"step is handed to `{short(call.target)}`")
 
 
 def _read(walker: Walker, node: Node, target: Node, at: At) -> Call:

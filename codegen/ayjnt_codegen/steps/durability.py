@@ -6,7 +6,7 @@ from ayjnt_codegen.source import Exact
 from ayjnt_codegen.steps.changes import changes
 from ayjnt_codegen.steps.values import At, Binding, Closure, Data, Handle, Imported, Later, Number, Record
 from ayjnt_codegen.steps.walker import Walker
-from ayjnt_codegen.syntax import FUNCTIONS, bound_names, callee, children, parameters, text
+from ayjnt_codegen.syntax import FUNCTIONS, bare, bound_names, callee, children, parameters, text
 from ayjnt_codegen.typescript import Node
 
 _GLOBALS: Final = frozenset(
@@ -51,6 +51,8 @@ class _Question:
                 return False
             case "identifier" | "shorthand_property_identifier":
                 return text(node) in own or self._name(text(node))
+            case "call_expression" if self._is_step(callee(node)):
+                return True
             case "call_expression" if _is_random(callee(node)) or callee(node).type == "super":
                 return False
             case "new_expression" if _is_now(node):
@@ -63,6 +65,13 @@ class _Question:
             case _:
                 pass
         return all(self.holds(child, own | _declared(node)) for child in children(node))
+
+    def _is_step(self, target: Node) -> bool:
+        """Whether `target` is a method of the step object, whose result is kept."""
+        owner = target.child_by_field_name("object")
+        if owner is None or bare(owner).type != "identifier" or text(target).endswith("reportProgress"):
+            return False
+        return isinstance(self._walker.lookup(text(bare(owner)), self._at.scope), Handle)
 
     def _name(self, name: str) -> bool:
         scope = self._at.scope

@@ -183,14 +183,17 @@ def _config(call: Call) -> str:
     """Fingerprint what stands between the name and the callback."""
     index = call.callback
     options = [node for number, node in enumerate(call.nodes) if number not in {0, index}]
-    parts = [part for node in options for part in (children(node) if node.type == "object" else [node])]
-    kept = [part for part in parts if not _is_rollback(part)]
+    kept = [part for node in options for part in _options(node) if _key(part) != b"rollback"]
     return fingerprint(*kept) if kept else ""
 
 
-def _is_rollback(node: Node) -> bool:
+def _options(node: Node) -> list[Node]:
+    return children(node) if node.type == "object" else [node]
+
+
+def _key(node: Node) -> bytes | None:
     label = node.child_by_field_name("key") or node.child_by_field_name("name")
-    return label is not None and label.text == b"rollback"
+    return label.text if label is not None else node.text
 
 
 def _timeout(call: Call) -> str | None:
@@ -199,7 +202,8 @@ def _timeout(call: Call) -> str | None:
         return None
     if (known := _milliseconds(value)) is not None:
         return str(known)
-    return value.expression if isinstance(value, Opaque | Data) else _text(value)
+    written = (node.child_by_field_name("value") for node in _options(call.nodes[1]) if _key(node) == b"timeout")
+    return _text(value) or next((short(node) for node in written if node is not None), "?")
 
 
 def _milliseconds(value: Value) -> int | None:

@@ -1,6 +1,6 @@
 """What names, members and assignments are worth."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ayjnt_codegen.source import Exact
@@ -9,7 +9,7 @@ from ayjnt_codegen.steps.declarations import field
 from ayjnt_codegen.steps.names import HOLE, piece
 from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Getter, Handle, Instance, Record, Super, Value
 from ayjnt_codegen.steps.walker import Handler, Walker, through_this
-from ayjnt_codegen.syntax import FUNCTIONS, bare, children, short, text
+from ayjnt_codegen.syntax import FUNCTIONS, bare, children, identifiers, short, text
 from ayjnt_codegen.typescript import Node
 
 
@@ -70,10 +70,10 @@ def _assignment(walker: Walker, node: Node, at: At) -> Value:
     left = bare(node.child_by_field_name("left") or node.children[0])
     right = node.child_by_field_name("right") or node.children[-1]
     if left.type in {"member_expression", "subscript_expression"}:
-        owner = walker.value(left.child_by_field_name("object") or left.children[0], at)
+        owner = _owner(walker, bare(left.child_by_field_name("object") or left.children[0]), at)
         name = key(walker, left, at)
         value = walker.value(right, at)
-        if not (walker.carries(value) and _store(walker, owner, name, value)):
+        if not (walker.carries(value) and _store(walker, owner, name, value, identifiers(left))):
             walker.keep(value, node, f"step is stored in `{short(left)}`")
         return OPAQUE
     if left.type != "identifier":
@@ -89,6 +89,12 @@ def _assignment(walker: Walker, node: Node, at: At) -> Value:
     return value
 
 
+def _owner(walker: Walker, node: Node, at: At) -> Value:
+    if node.type == "identifier":
+        return walker.before_changes(text(node), at.scope) or OPAQUE
+    return walker.value(node, at)
+
+
 def _rebind(walker: Walker, name: str, value: Value, node: Node, at: At) -> None:
     owner = at.scope.owner(name)
     if owner is None or at.branch or at.loop:
@@ -97,13 +103,13 @@ def _rebind(walker: Walker, name: str, value: Value, node: Node, at: At) -> None
         walker.bind(name, value, owner)
 
 
-def _store(walker: Walker, owner: Value, name: str | None, value: Value) -> bool:
+def _store(walker: Walker, owner: Value, name: str | None, value: Value, holders: Iterable[str]) -> bool:
     """Put the step object into a field of an object of the file; whether that could be done."""
     if name is None:
         return False
     if isinstance(owner, Record) and isinstance(owner.fields, dict):
         owner.fields[name] = value
-        walker.watch(name)
+        walker.watch(name, *holders)
         return True
     if isinstance(owner, Instance):
         hold(walker, owner, name, value)
@@ -115,7 +121,7 @@ def hold(walker: Walker, instance: Instance, name: str, value: Value) -> None:
     """Let a field of `instance` hold the step object; methods that use this field use step then."""
     instance.members[name] = value
     instance.holds.add(name)
-    walker.watch(name)
+    walker.watch(name, "this")
     more = True
     while more:
         names = instance.holds | instance.users

@@ -9,7 +9,7 @@ from ayjnt_codegen.steps.declarations import assign, hoist
 from ayjnt_codegen.steps.durability import is_durable
 from ayjnt_codegen.steps.ledger import Arm
 from ayjnt_codegen.steps.names import binary
-from ayjnt_codegen.steps.values import OPAQUE, At, Data, Either, Handle, Later, Value
+from ayjnt_codegen.steps.values import OPAQUE, At, Data, Either, Handle, Later, Record, Value
 from ayjnt_codegen.steps.walker import Handler, Walker
 from ayjnt_codegen.syntax import FUNCTIONS, bound_names, children, short, text
 from ayjnt_codegen.tokens import digest, fingerprint
@@ -212,18 +212,28 @@ def _for_each(walker: Walker, node: Node, at: At) -> Value:
     if left is None or right is None or body is None:
         return walker.pieces(node, at)
     value = walker.value(right, at)
-    walker.keep(value, right, "functions that use step are looped over and cannot be followed")
+    elements = [value]
+    if isinstance(value, Record) and not value.is_open and walker.carries(value):
+        elements = list(value.fields.values())
+    else:
+        walker.keep(value, right, "functions that use step are looped over and cannot be followed")
     inside = replace(at, scope=at.scope.inner())
     if node.child_by_field_name("kind") is not None:
-        _bind_element(walker, left, right, replace(at, scope=inside.scope), value)
+        bind = partial(_bind_element, walker, left, right, replace(at, scope=inside.scope))
+    else:
+        bind = partial(walker.keep, node=right, why="step is looped over and cannot be followed")
     word = text(node.child_by_field_name("operator") or left)
-    walker.value(body, loop(inside, word, fingerprint(left), fingerprint(right)))
+    for element in elements:
+        bind(element)
+        walker.value(body, loop(inside, word, fingerprint(left), fingerprint(right)))
     return OPAQUE
 
 
 def _bind_element(walker: Walker, pattern: Node, items: Node, at: At, value: Value) -> None:
     """Bind the variable of a loop: unknown, but as durable as what is looped over."""
-    if isinstance(value, Data):
+    if walker.carries(value):
+        assign(walker, pattern, value, at)
+    elif isinstance(value, Data):
         assign(walker, pattern, walker.ledger.read(value, "[]"), at)
     else:
         at.scope.names.update({name: Later(items, at, OPAQUE) for name in bound_names(pattern)})

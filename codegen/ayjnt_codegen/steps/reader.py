@@ -1,5 +1,6 @@
 """Reads the steps of one workflow class."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -25,6 +26,9 @@ _HANDLERS: Final[Mapping[str, Handler]] = {
     **flow.HANDLERS,
     **calls.HANDLERS,
 }
+
+
+_CALL: Final = re.compile(rb"\.\s*(?:do|sleep|sleepUntil|waitForEvent|prompt)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,19 @@ def _walk(walker: Walker, declaration: Node) -> None:
         caller = Caller(run.node.id, walker.home, declaration)
         result = follow.body(walker, run.node, At(scope=scope, callers=(caller,)))
         walker.keep(result, _last(run.node), "step is returned and cannot be followed from there")
+    _note_others(walker, instance)
+
+
+def _note_others(walker: Walker, instance: Instance) -> None:
+    """Note methods that make steps and that nobody was seen to call: a class out of sight may do so."""
+    for name, method in instance.members.items():
+        if not isinstance(method, Closure) or method.scope.module is not walker.home:
+            continue
+        body = method.node.child_by_field_name("body")
+        is_read = body is None or body.id in walker.ledger.bodies
+        uses_step = name in instance.users or b"WorkflowStep" in _parameters(method.node)
+        if uses_step and not is_read and _CALL.search(method.node.text or b""):
+            walker.escape(method.node, f"`{name}` uses step, and no call of it was found")
 
 
 def _last(function: Node) -> Node:
@@ -92,6 +109,11 @@ def takes_step(method: Node) -> bool:
     formal = method.child_by_field_name("parameters")
     second = formal.named_children[1:2] if formal is not None else []
     return any(b"WorkflowStep" in (each.text or b"") or text(each).startswith("step") for each in second)
+
+
+def _parameters(function: Node) -> bytes:
+    formal = function.child_by_field_name("parameters")
+    return (formal.text or b"") if formal is not None else b""
 
 
 def _enter(walker: Walker, module: Module) -> At:

@@ -104,6 +104,8 @@ class Walker:
 
     def bind(self, name: str, value: Binding, scope: Scope) -> None:
         scope.names[name] = value
+        if isinstance(value, Data):
+            self.ledger.name(name, value)
         if not isinstance(value, Later) and self.carries(value):
             self.watch(name)
 
@@ -124,6 +126,11 @@ class Walker:
         if owner is None:
             return None
         return self._unless_changed(name, self.settle(owner.names, name), owner.module)
+
+    def before_changes(self, name: str, scope: Scope) -> Value | None:
+        """Return what `name` was declared to be, although parts of it change."""
+        owner = scope.owner(name)
+        return self.settle(owner.names, name) if owner is not None else None
 
     def member(self, instance: Instance | Super, name: str, module: Module | None = None) -> Value | None:
         """Return a method or field of an object."""
@@ -241,7 +248,7 @@ def _pattern(words: frozenset[str]) -> re.Pattern[bytes]:
 
 @lru_cache(maxsize=64)
 def _fields(names: frozenset[str]) -> re.Pattern[bytes]:
-    return re.compile(rb"this\s*!?\??\.\s*(?:" + _any(names) + rb")(?![\w$])")
+    return re.compile(rb"this\s*!?\??\.\s*(?:" + _any(names) + rb")(?![\w$])|this(?![\w$]|\s*[!?]?\.)")
 
 
 def _any(words: Sequence[str] | frozenset[str]) -> bytes:
