@@ -6,8 +6,8 @@ from typing import Final
 
 from ayjnt_codegen.aliases import Aliases, read_aliases
 from ayjnt_codegen.module import Module
-from ayjnt_codegen.syntax import arguments, unquoted
-from ayjnt_codegen.tokens import digest, fingerprint, is_type_import
+from ayjnt_codegen.syntax import arguments, is_type_import, unquoted
+from ayjnt_codegen.tokens import digest, fingerprint
 from ayjnt_codegen.typescript import Node
 
 ENDINGS: Final = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
@@ -99,5 +99,5 @@ class Sources:
 
     def _own(self, path: str) -> str:
         if path not in self._fingerprints:
-            self._fingerprints[path] = fingerprint(self.module(path).root)
+            self._fingerprints[path] = fingerprint(self.module(path), self.module(path).root)
         return self._fingerprints[path]

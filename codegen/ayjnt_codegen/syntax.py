@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sys import maxunicode
 from typing import Final
 
-from ayjnt_codegen.tokens import COMMENTS, TYPES
+from ayjnt_codegen.marks import COMMENTS, TYPES
 from ayjnt_codegen.typescript import Node
 
 FUNCTIONS: Final = frozenset(
@@ -74,6 +74,12 @@ def arguments(call: Node) -> list[Node]:
     if node is None:
         return []
     return [node] if node.type == "template_string" else children(node)
+
+
+def is_type_import(node: Node) -> bool:
+    return node.type in {"import_statement", "export_statement"} and any(
+        child.type == "type" for child in node.children
+    )
 
 
 def heritage(declaration: Node) -> Node | None:

@@ -19,11 +19,11 @@ def test_the_minimal_workflow_of_the_guide_has_five_steps() -> None:
 
     assert read(ORDERS, path=at) == Reading(
         steps=(
-            Step(kind=Kind.DO, name=Exact("mark-processing"), place=Place(at, 16, 11), body="3214383356d4"),
-            Step(kind=Kind.DO, name=Exact("reserve-inventory"), place=Place(at, 20, 28), body="c1e4f516bbe8"),
+            Step(kind=Kind.DO, name=Exact("mark-processing"), place=Place(at, 16, 11), body="0fd17a57bb61"),
+            Step(kind=Kind.DO, name=Exact("reserve-inventory"), place=Place(at, 20, 28), body="85a0a92fe984"),
             Step(kind=Kind.SLEEP, name=Exact("payment-clearance-delay"), place=Place(at, 26, 11), duration_ms=2000),
-            Step(kind=Kind.DO, name=Exact("charge-customer"), place=Place(at, 28, 27), body="08c48c774a53"),
-            Step(kind=Kind.DO, name=Exact("mark-complete"), place=Place(at, 32, 11), body="15ba8d261f29"),
+            Step(kind=Kind.DO, name=Exact("charge-customer"), place=Place(at, 28, 27), body="62e87ffe2ea2"),
+            Step(kind=Kind.DO, name=Exact("mark-complete"), place=Place(at, 32, 11), body="2a0054e87681"),
         ),
         escapes=(),
         params_read=("customerId", "orderId", "qty", "sku"),

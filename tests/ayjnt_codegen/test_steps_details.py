@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ayjnt_codegen.source import Exact, Kind, Step
@@ -258,6 +258,7 @@ def test_another_body_has_another_fingerprint() -> None:
     assert one('step.do("a", () => pay(1));').body != one('step.do("a", () => pay(2));').body
 
 
+@settings(deadline=None)  # the first run compiles the grammar's query
 @given(st.lists(st.sampled_from([" ", "\n", "  // a comment\n", " /* step.do('no', f) */ "]), min_size=60, max_size=60))
 def test_comments_and_spacing_move_steps_but_change_nothing_else(gaps: list[str]) -> None:
     lines = ORDERS.splitlines()

@@ -2,12 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ayjnt_codegen.module import Module
 from ayjnt_codegen.tokens import fingerprint
-from ayjnt_codegen.typescript import parse
 
 
 def print_of(source: str) -> str:
-    return fingerprint(parse(source.encode()))
+    module = Module.read("a.ts", source.encode())
+    return fingerprint(module, module.root)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
 """Which names of a module are given another value after their declaration, and which values."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
+from ayjnt_codegen.marks import marks
 from ayjnt_codegen.module import Module
-from ayjnt_codegen.syntax import bare, bound_names, children, text
+from ayjnt_codegen.syntax import bare, bound_names, text
 from ayjnt_codegen.typescript import Node
 
-_UPDATES: Final = frozenset({"assignment_expression", "augmented_assignment_expression", "update_expression"})
 Changes = Mapping[str, list[Node | None]]
 
 
@@ -21,22 +20,19 @@ def changes(module: Module) -> Changes:
 
 def _read(module: Module) -> Changes:
     found: dict[str, list[Node | None]] = {}
-    for name, value in _changes(module.root):
-        found.setdefault(name, []).append(value)
+    for node in marks(module).changes:
+        for name, value in _change(node):
+            found.setdefault(name, []).append(value)
     return found
 
 
-def _changes(root: Node) -> Iterator[tuple[str, Node | None]]:
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node.type in _UPDATES:
-            target = node.child_by_field_name("left") or node.child_by_field_name("argument")
-            value = node.child_by_field_name("right") or node.child_by_field_name("argument")
-            yield from ((name, value) for name in _targets(target))
-        elif node.type == "for_in_statement" and node.child_by_field_name("kind") is None:
-            yield from ((name, None) for name in _targets(node.child_by_field_name("left")))
-        stack.extend(children(node))
+def _change(node: Node) -> Iterator[tuple[str, Node | None]]:
+    if node.type != "for_in_statement":
+        target = node.child_by_field_name("left") or node.child_by_field_name("argument")
+        value = node.child_by_field_name("right") or node.child_by_field_name("argument")
+        yield from ((name, value) for name in _targets(target))
+    elif node.child_by_field_name("kind") is None:
+        yield from ((name, None) for name in _targets(node.child_by_field_name("left")))
 
 
 def _targets(node: Node | None) -> Iterable[str]:

@@ -1,9 +1,9 @@
 """Turns a call of a method of the step object into a `Step`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from ayjnt_codegen.duration import milliseconds
 from ayjnt_codegen.source import Exact, Kind, Name, Pattern, Step, Unknown
@@ -67,7 +67,7 @@ def _either(walker: Walker, kind: Kind, call: Call, value: Value, at: At) -> Non
         return
     with walker.within(value.at.scope.module):
         certain = is_durable(walker, value.condition, value.at)
-    test = fingerprint(value.condition)
+    test = fingerprint(value.at.scope.module, value.condition)
     sides = (("if", value.first), ("else", value.second))
     arms = [partial(_either, walker, kind, call, side, branch(at, word, test, durable=certain)) for word, side in sides]
     walker.ledger.choose([Arm(arm) for arm in arms])
@@ -82,11 +82,11 @@ def _durable(walker: Walker, kind: Kind, call: Call, name: Name, at: At) -> None
         duration_ms=_milliseconds(second) if kind is Kind.SLEEP else None,
         event_type=_text(_field(second, "type")) if kind is Kind.WAIT else None,
         timeout=_timeout(call) if kind is Kind.WAIT else None,
-        body=_body(call) if kind is Kind.DO else "",
-        config=_config(call) if kind is Kind.DO else "",
+        body=_body(walker, call) if kind is Kind.DO else "",
+        config=_config(walker, call) if kind is Kind.DO else "",
         rollback=any(_has(value, "rollback") for value in call.values[1:]),
     )
-    walker.ledger.add(_around(walker, step, at), duration=short(call.nodes[1]) if len(call.nodes) > 1 else "")
+    walker.ledger.add(step, _around(walker, at), duration=short(call.nodes[1]) if len(call.nodes) > 1 else "")
 
 
 def agent(walker: Walker, verb: str, call: Call, at: At) -> None:
@@ -106,7 +106,7 @@ def approval(walker: Walker, call: Call, at: At) -> None:
         event_type="approval" if event is None and closed else _text(event),
         timeout=_timeout(call),
     )
-    walker.ledger.add(_around(walker, step, at))
+    walker.ledger.add(step, _around(walker, at))
     # The slot is not used up: a rejection throws, so what follows runs only without it.
     _hidden(walker, "reportError", walker.ledger.slot, call, branch(at, "rejected"))
 
@@ -115,31 +115,30 @@ def prompt(walker: Walker, call: Call, at: At) -> int:
     """Note the two steps of `step.prompt(name, …)`; return the index of the one whose result it gives."""
     name = _name(walker, call, call.value(0), at)
     place = walker.module.place(call.target)
-    submit = Step(kind=Kind.DO, name=_extended(name, ":submit"), place=place, config=_config(call))
+    submit = Step(kind=Kind.DO, name=_extended(name, ":submit"), place=place, config=_config(walker, call))
     wait = Step(kind=Kind.WAIT, name=_extended(name, ":wait"), place=place, timeout=_timeout(call))
-    walker.ledger.add(_around(walker, submit, at))
-    walker.ledger.add(_around(walker, wait, at))
+    walker.ledger.add(submit, _around(walker, at))
+    walker.ledger.add(wait, _around(walker, at))
     return len(walker.ledger.steps) - 1
 
 
 def _hidden(walker: Walker, verb: str, slot: int, call: Call, at: At) -> None:
     name = Exact(f"__agent_{verb}_{slot}")
     step = Step(kind=Kind.AGENT, name=name, place=walker.module.place(call.target))
-    walker.ledger.add(_around(walker, step, at))
+    walker.ledger.add(step, _around(walker, at))
 
 
-def _around(walker: Walker, step: Step, at: At) -> Step:
-    """Return `step` with what is around its call."""
-    return replace(
-        step,
-        loop=digest(at.loop) if at.loop else None,
-        branch=digest(at.branch) if at.branch else None,
-        branch_durable=at.durable,
-        parallel=at.parallel is not None,
-        parallel_group=at.parallel,
-        nested_in=at.nested_in,
-        called_from=walker.called_from(at),
-    )
+def _around(walker: Walker, at: At) -> Mapping[str, Any]:
+    """Return what is around a call, by the names of the step's fields."""
+    return {
+        "loop": digest(at.loop) if at.loop else None,
+        "branch": digest(at.branch) if at.branch else None,
+        "branch_durable": at.durable,
+        "parallel": at.parallel is not None,
+        "parallel_group": at.parallel,
+        "nested_in": at.nested_in,
+        "called_from": walker.called_from(at),
+    }
 
 
 def _name(walker: Walker, call: Call, value: Value, at: At) -> Name:
@@ -171,20 +170,22 @@ def _extended(name: Name, ending: str) -> Name:
             return name
 
 
-def _body(call: Call) -> str:
+def _body(walker: Walker, call: Call) -> str:
     index = call.callback
     if index is None:
         return ""
     value = call.values[index]
-    return fingerprint(value.node if isinstance(value, Closure) else call.nodes[index])
+    if isinstance(value, Closure):
+        return fingerprint(value.scope.module, value.node)
+    return fingerprint(walker.module, call.nodes[index])
 
 
-def _config(call: Call) -> str:
+def _config(walker: Walker, call: Call) -> str:
     """Fingerprint what stands between the name and the callback."""
     index = call.callback
     options = [node for number, node in enumerate(call.nodes) if number not in {0, index}]
     kept = [part for node in options for part in _options(node) if _key(part) != b"rollback"]
-    return fingerprint(*kept) if kept else ""
+    return fingerprint(walker.module, *kept) if kept else ""
 
 
 def _options(node: Node) -> list[Node]:

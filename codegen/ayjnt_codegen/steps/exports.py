@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ayjnt_codegen.module import Module
-from ayjnt_codegen.syntax import bound_names, children, text, unquoted
-from ayjnt_codegen.tokens import is_type_import
+from ayjnt_codegen.syntax import bound_names, children, is_type_import, text, unquoted
 from ayjnt_codegen.typescript import Node
 
 

@@ -55,7 +55,7 @@ def as_callback(walker: Walker, call: Call, at: At) -> At:
         return branch(at, "catch", durable=False)
     if is_floating(call.node):
         at = replace(at, parallel=at.parallel or walker.ledger.next_group())
-    return loop(at, fingerprint(call.target))
+    return loop(at, fingerprint(walker.module, call.target))
 
 
 def is_floating(call: Node) -> bool:

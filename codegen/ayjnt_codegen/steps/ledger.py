@@ -1,9 +1,9 @@
 """The steps found so far, each with its occurrence: which call of its name it is."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from ayjnt_codegen.module import Module
 from ayjnt_codegen.source import Escape, Exact, Kind, Name, Pattern, Place, Step
@@ -40,12 +40,14 @@ class Ledger:
     """The steps that were found while code was walked again."""
     loose: dict[int, str] = field(default_factory=dict)
 
-    def add(self, step: Step, *, duration: str = "") -> None:
-        """Add `step` as the next call of its name; `duration` stands in for one that is not constant."""
-        if step.kind is Kind.AGENT:  # the slot number is in the name
-            self.steps.append(replace(step, ways=self.ways))
-        else:
-            self.steps.append(replace(step, occurrence=self._next(_bucket(step, duration)), ways=self.ways))
+    def add(self, step: Step, around: Mapping[str, Any], *, duration: str = "") -> None:
+        """Add `step`, with what is `around` it, as the next call of its name.
+
+        `duration` stands in for one that is not constant.
+        """
+        # The slot number of an agent helper is in its name.
+        occurrence = 1 if step.kind is Kind.AGENT else self._next(_bucket(step, duration))
+        self.steps.append(replace(step, occurrence=occurrence, ways=self.ways, **around))
 
     def next_slot(self) -> int:
         """Return the number of the next agent helper, from 0: one counter for all of them."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ayjnt_codegen.source import Kind
+from ayjnt_codegen.source import Kind, Step
 from ayjnt_codegen.steps import emit, follow
 from ayjnt_codegen.steps.emit import Call
 from ayjnt_codegen.steps.handover import is_floating
@@ -34,17 +34,18 @@ def _durable(walker: Walker, kind: Kind, made: Call, at: At) -> Value:
     index = len(walker.ledger.steps)
     step = emit.durable(walker, kind, made, at)
     if kind is Kind.DO:
-        _callbacks(walker, made, replace(at, nested_in=spelled(step.name), parallel=None))
+        _callbacks(walker, made, step, at)
     return Data(index) if kind in {Kind.DO, Kind.WAIT} else OPAQUE
 
 
-def _callbacks(walker: Walker, made: Call, at: At) -> None:
+def _callbacks(walker: Walker, made: Call, step: Step, at: At) -> None:
     """Follow the callback of a `do`; another function that uses step cannot be placed in the order."""
     for index, value in enumerate(made.values):
         if not isinstance(value, Closure) or not walker.carries(value):
             continue
         if index == made.callback:
-            follow.run(walker, value, (), made.target, at)
+            inside = replace(at, nested_in=spelled(step.name), parallel=None)
+            follow.run(walker, value, (), made.target, inside)
         else:
             walker.escape(made.nodes[index], f"step is handed to `{short(made.target)}`")
 

@@ -73,7 +73,9 @@ def _walk(walker: Walker, declaration: Node) -> None:
         scope = run.scope.inner(is_function=True)
         _bind(walker, run.node, scope)
         caller = Caller(run.node.id, walker.home, declaration)
-        result = follow.body(walker, run.node, At(scope=scope, callers=(caller,)))
+        body = run.node.child_by_field_name("body") or run.node
+        walker.ledger.seen(walker.module, body, scope)
+        result = walker.value(body, At(scope=scope, callers=(caller,)))
         walker.keep(result, _last(run.node), "step is returned and cannot be followed from there")
     _note_others(walker, instance)
 

@@ -12,7 +12,7 @@ from ayjnt_codegen.typescript import Node
 
 _PATH: Final = re.compile(rb"(?<![\w$.])([A-Za-z_$][\w$]*)((?:\s*[!?]?\.\s*[A-Za-z_$][\w$]*)+)(\s*[(`]|\s*\?\.\()?")
 _COMMENT: Final = re.compile(rb"//[^\n]*|/\*.*?\*/", re.DOTALL)
-_NAME: Final = re.compile(r"[A-Za-z_$][\w$]*")
+_NOISE: Final = b" \t\r\n!?"
 _OF_LISTS: Final = frozenset({"length"})
 
 
@@ -56,7 +56,7 @@ def _is_path(node: Node) -> bool:
 def _written(body: Node) -> Iterable[tuple[str, str]]:
     """Yield each `root.path.of.names` in the source of `body`; a method that is called is no part of it."""
     for root, path, called in _PATH.findall(_COMMENT.sub(b" ", body.text or b"")):
-        names = _NAME.findall(path.decode("utf-8", "replace"))
+        names = path.translate(None, _NOISE).decode("utf-8", "replace").split(".")[1:]
         if called:
             names.pop()
         if names:

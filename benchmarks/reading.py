@@ -1,0 +1,98 @@
+"""What reading steps costs, as a ratio to parsing the same files and asking one query: `python benchmarks/reading.py`."""
+
+import gc
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import tree_sitter_typescript
+from tree_sitter import Language, Parser, Query, QueryCursor
+
+from ayjnt_codegen.imports import Sources
+from ayjnt_codegen.workflows import workflows_of
+
+FILES = 1000
+STEPS = 20
+RUNS = 5
+CALLS = "(call_expression function: (member_expression property: (property_identifier) @method)) @call"
+
+
+def main() -> None:
+    """Measure and print the ratio."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else FILES
+    files = {f"src/flow{number}.ts": workflow(number).encode() for number in range(count)}
+    size = sum(map(len, files.values()))
+    raw, ours = [], []
+    for _ in range(RUNS):  # in turns, so that a busy machine slows both
+        raw.append(seconds(lambda: parse(files)))
+        ours.append(seconds(lambda: read(files)))
+    ratio = statistics.median(one / other for one, other in zip(ours, raw, strict=True))
+    print(f"{count} files of {STEPS} steps, {size / 1e6:.1f} MB")
+    print(f"parse and one query: {min(raw) / count * 1000:.2f} ms a file")
+    print(f"reading: {min(ours) / count * 1000:.2f} ms a file, {ratio:.1f} times that")
+
+
+def parse(files: dict[str, bytes]) -> None:
+    """Parse every file and ask for its calls."""
+    language = Language(tree_sitter_typescript.language_typescript())
+    parser, query = Parser(language), Query(language, CALLS)
+    for source in files.values():
+        QueryCursor(query).captures(parser.parse(source).root_node)
+
+
+def read(files: dict[str, bytes]) -> None:
+    """Read every workflow."""
+    sources = Sources(files)
+    for path in files:
+        (found,) = workflows_of(sources, path)
+        if len(found.steps) != STEPS or not found.is_complete:
+            raise SystemExit(f"{path} was not read well")
+
+
+def workflow(number: int) -> str:
+    """Write a workflow file such as people write."""
+    steps = "\n".join(step(index) for index in range(STEPS))
+    return f"""\
+import {{ WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep }} from "cloudflare:workers";
+
+type Params = {{ orderId: string; amount: number; items: {{ sku: string; qty: number }}[] }};
+
+/** Handles order number {number}. */
+export class Orders{number} extends WorkflowEntrypoint<Env, Params> {{
+  async run(event: Readonly<WorkflowEvent<Params>>, step: WorkflowStep) {{
+    const {{ orderId, amount, items }} = event.payload;
+{steps}
+    return {{ orderId, amount }};
+  }}
+}}
+"""
+
+
+def step(index: int) -> str:
+    """Write one step; one in five is a sleep or a wait, one in seven stands under a condition."""
+    if index in {4, 14}:
+        return f'    await step.sleep("pause-{index}", "{index + 1} minutes");'
+    if index in {9, 19}:
+        return f'    const paid{index} = await step.waitForEvent<{{ ok: boolean }}>("paid-{index}", {{ type: "paid", timeout: "1 day" }});'
+    call = f"""\
+    const result{index} = await step.do("work-{index}", {{ retries: {{ limit: 3, delay: "10 seconds" }} }}, async () => {{
+      // Charge what is left of the order.
+      const response = await fetch(`https://api.example.com/orders/${{orderId}}/{index}`, {{ method: "POST" }});
+      if (!response.ok) throw new Error(`order ${{orderId}} failed with ${{response.status}}`);
+      const body = (await response.json()) as {{ id: string; total: number }};
+      return {{ id: body.id, total: body.total + amount, count: items.length }};
+    }});"""
+    return f"    if (amount > {index}) {{\n{call}\n    }}" if index in {3, 10, 17} else call
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long `work` takes."""
+    gc.collect()
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
