@@ -41,7 +41,7 @@ def text(node: Node) -> str:
 
 def short(node: Node) -> str:
     """Return the source of `node` on one line, cut for messages."""
-    line = " ".join(text(node).split())
+    line = " ".join((node.text or b"")[: 8 * _LONGEST].decode("utf-8", "replace").split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 

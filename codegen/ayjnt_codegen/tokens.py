@@ -13,7 +13,7 @@ from ayjnt_codegen.typescript import Node
 _TEXTS: Final = re.compile(
     rb"""("[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'|`[^`\\]*+(?:\\.[^`\\]*+)*+`)""", re.DOTALL
 )
-_GAP: Final = re.compile(rb"(?<=[\w$\x80-\xff])\s+(?=[\w$\x80-\xff])")
+_GAP: Final = re.compile(rb"\s(?<=[\w$\x80-\xff]\s)\s*+(?=[\w$\x80-\xff])")
 # A `;` in front of these is not a matter of taste: without it the line before would go on.
 _NEEDED: Final = re.compile(rb";(?=\s*[\[(+\-*/,.?\x00])")
 _SPACES: Final = b" \t\r\n\v\f"

@@ -86,7 +86,12 @@ def _durable(walker: Walker, kind: Kind, call: Call, name: Name, at: At) -> None
         config=_config(walker, call) if kind is Kind.DO else "",
         rollback=any(_has(value, "rollback") for value in call.values[1:]),
     )
-    walker.ledger.add(step, _around(walker, at), duration=short(call.nodes[1]) if len(call.nodes) > 1 else "")
+    walker.ledger.add(step, _around(walker, at), duration=_written(kind, call))
+
+
+def _written(kind: Kind, call: Call) -> str:
+    """Return the duration of a sleep as it is written."""
+    return short(call.nodes[1]) if kind in {Kind.SLEEP, Kind.SLEEP_UNTIL} and len(call.nodes) > 1 else ""
 
 
 def agent(walker: Walker, verb: str, call: Call, at: At) -> None:

@@ -97,6 +97,8 @@ class Ledger:
 
     def without_repeats(self, steps: Sequence[Step]) -> tuple[Step, ...]:
         """Return `steps` without those that repeat another's place and name; that one is in a loop then."""
+        if not self.repeated:
+            return tuple(steps)
         loops = {_site(steps[index]): steps[index].loop for index in self.repeated}
         first = {_site(step) for index, step in enumerate(steps) if index not in self.repeated}
         return tuple(

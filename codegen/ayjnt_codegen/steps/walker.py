@@ -1,6 +1,7 @@
 """Follows the step object through the code of a workflow, in the order in which it runs."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -63,6 +64,8 @@ class Walker:
         self._tops: dict[str, At] = {}
         self._words: set[str] = set()
         self._pattern = _NO_WORD
+        self._places: dict[str, list[int]] = {}
+        """Where the watched words stand in each module."""
 
     def value(self, node: Node, at: At) -> Value:
         handler = self._handlers.get(node.type)
@@ -115,11 +118,17 @@ class Walker:
             return False
         self._words.update(names)
         self._pattern = _pattern(frozenset(self._words))
+        self._places.clear()
         return True
 
     def mentions(self, node: Node) -> bool:
         """Whether one of the watched names occurs; what does not mention any makes no steps."""
-        return self._pattern.search(self.module.source, node.start_byte, node.end_byte) is not None
+        path = self.module.path
+        if path not in self._places:
+            self._places[path] = [match.start() for match in self._pattern.finditer(self.module.source)]
+        places = self._places[path]
+        index = bisect_left(places, node.start_byte)
+        return index < len(places) and places[index] < node.end_byte
 
     def lookup(self, name: str, scope: Scope) -> Value | None:
         owner = scope.owner(name)
