@@ -167,3 +167,25 @@ def test_a_method_that_makes_steps_and_that_nobody_calls_makes_the_workflow_inco
     (workflow,) = found(source)
 
     assert [escape.why for escape in workflow.escapes] == ["`refund` uses step, and no call of it was found"]
+
+
+def test_a_bundle_is_read_like_the_source() -> None:
+    source = """
+    import { WorkflowEntrypoint } from "cloudflare:workers";
+    var AgentWorkflow = class extends WorkflowEntrypoint {
+      async waitForApproval(step, options) {
+        const stepName = options?.stepName ?? "wait-for-approval";
+        return (await step.waitForEvent(stepName, { type: options?.eventType ?? "approval" })).payload;
+      }
+    };
+    async function charge(step) { await step.do("charge", async () => {}); }
+    var Orders = class extends AgentWorkflow {
+      static { __name(this, "Orders"); }
+      async run(event, step) { await charge(step); await this.waitForApproval(step, { stepName: "ask" }); await step.reportComplete(); }
+    };
+    export { Orders, worker_default as default };
+    """
+    workflow = found(source)[-1]
+
+    assert (workflow.class_name, workflow.base, workflow.exported_as) == ("Orders", "AgentWorkflow", "Orders")
+    assert names_of(workflow) == ["charge", "ask", "__agent_reportError_0", "__agent_reportComplete_0"]

@@ -56,7 +56,7 @@ def _method(walker: Walker, owner: Value, name: str | None, call: Call, at: At) 
     match owner:
         case Handle():
             return methods.call(walker, name or "", call, at)
-        case Instance() if name == "waitForApproval" and name not in owner.members and call.value(0) == Handle():
+        case Instance() if name == "waitForApproval" and call.value(0) == Handle() and _is_of_sdk(owner, name):
             return methods.approval(walker, call, at)
         case Closure() | Method() if name in {"bind", "call"}:
             return _bound(walker, owner, name, call, at)
@@ -69,6 +69,12 @@ def _method(walker: Walker, owner: Value, name: str | None, call: Call, at: At) 
             return handover.callbacks(walker, call, at, element=Data(owner.origin, f"{owner.path}[]".lstrip(".")))
         case _:
             return _of_unknown(walker, owner, name, call, at)
+
+
+def _is_of_sdk(instance: Instance, name: str) -> bool:
+    """Whether a method is that of the agents SDK, which may lie in the same file: in a bundle."""
+    method = instance.members.get(name)
+    return method is None or (isinstance(method, Closure) and b"wait-for-approval" in (method.node.text or b""))
 
 
 def _bound(walker: Walker, function: Value, name: str, call: Call, at: At) -> Value:
