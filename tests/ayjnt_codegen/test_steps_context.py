@@ -239,6 +239,7 @@ def test_a_prompt_is_submitted_and_waited_for() -> None:
         ("const ctx = make(step, event); await ctx.step.do('a', f);", ""),
         ("const ctx = {}; ctx.step = step; await load(ctx);", ""),
         ("await new Runner(step).go();", ""),
+        ("const o = { step, load() { return this.step.do('a', f) } }; await o.load();", ""),
         ("const r = new Special(step); await r.go();", ""),
     ],
 )  # fmt: skip

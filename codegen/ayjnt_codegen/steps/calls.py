@@ -63,12 +63,21 @@ def _method(walker: Walker, owner: Value, name: str | None, call: Call, at: At) 
         case Instance() | Super() | Class() | Imported("*"):
             return _apply(walker, member(walker, owner, target, name, at), call, at)
         case Record(fields) if name is not None and name in fields:
-            return _apply(walker, fields[name], call, at)
+            return _apply(walker, _bound_to(owner, fields[name]), call, at)
         case Data() if name in _EACH:
             walker.ledger.read(owner, "[]")
             return handover.callbacks(walker, call, at, element=Data(owner.origin, f"{owner.path}[]".lstrip(".")))
         case _:
             return _of_unknown(walker, owner, name, call, at)
+
+
+def _bound_to(owner: Record, function: Value) -> Value:
+    """Return a method of an object that is written out, with the object as its `this`."""
+    if not isinstance(function, Closure) or function.node.type == "arrow_function":
+        return function
+    scope = function.scope.inner()
+    scope.names["this"] = owner
+    return Closure(function.node, scope, is_bound=True)
 
 
 def _is_of_sdk(instance: Instance, name: str) -> bool:

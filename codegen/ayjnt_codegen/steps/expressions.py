@@ -20,7 +20,7 @@ def _identifier(walker: Walker, node: Node, at: At) -> Value:
 def _this(_walker: Walker, _node: Node, at: At) -> Value:
     owner = at.scope.owner("this")
     value = owner.names["this"] if owner else OPAQUE
-    return value if isinstance(value, Instance) else OPAQUE
+    return value if isinstance(value, Instance | Record) else OPAQUE
 
 
 def _super(_walker: Walker, _node: Node, at: At) -> Value:

@@ -108,7 +108,7 @@ def _scope(function: Closure) -> Scope:
     scope = function.scope.inner(is_function=True)
     node = function.node
     is_method = node.type == "method_definition" and node.parent is not None and node.parent.type == "class_body"
-    if node.type != "arrow_function" and not is_method:
+    if node.type != "arrow_function" and not is_method and not function.is_bound:
         scope.names["this"] = OPAQUE
     return scope
 

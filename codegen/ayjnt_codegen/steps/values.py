@@ -97,6 +97,8 @@ class Closure:
 
     node: Node
     scope: "Scope"
+    is_bound: bool = False
+    """Whether `this` is among these names, although functions have one of their own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
