@@ -102,8 +102,9 @@ def _declare(walker: Walker, pattern: Node, value: Node, at: At) -> None:
         # Unknown one by one, but as durable as the whole.
         at.scope.names.update({name: Later(value, at, OPAQUE) for name in bound_names(pattern)})
     else:
-        scope = at.scope if _is_block_scoped(pattern) else _outermost(at.scope)
-        assign(walker, pattern, found, replace(at, scope=scope))
+        assign(walker, pattern, found, at)
+        if not _is_block_scoped(pattern):
+            assign(walker, pattern, found, replace(at, scope=_outermost(at.scope)))
 
 
 def _is_block_scoped(pattern: Node) -> bool:
