@@ -103,9 +103,15 @@ def _step(step: Step, file: str) -> Document:
             "body": step.body,
             "loop": step.loop,
             "branch": step.branch,
-            "parallel": step.parallel or None,
+            "volatile": not step.branch_durable,
+            "ways": list(step.ways),
+            "parallel": step.parallel,
+            "group": step.parallel_group,
             "in": step.nested_in,
-            "rollback": step.rollback or None,
+            "rollback": step.rollback,
+            "timeout": step.timeout,
+            "config": step.config,
+            "reads": list(step.reads),
         }
     )
 
@@ -121,6 +127,12 @@ def _read_step(document: Document, file: str) -> Step:
         body=str(document.get("body", "")),
         loop=_text(document, "loop"),
         branch=_text(document, "branch"),
+        branch_durable=not document.get("volatile"),
+        ways=_texts(document, "ways"),
+        parallel_group=_text(document, "group"),
+        timeout=_text(document, "timeout"),
+        config=_text(document, "config") or "",
+        reads=_texts(document, "reads"),
         parallel=bool(document.get("parallel")),
         nested_in=_text(document, "in"),
         rollback=bool(document.get("rollback")),
@@ -195,6 +207,13 @@ def _text(document: Document, key: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise TypeError(key)
     return value
+
+
+def _texts(document: Document, key: str) -> tuple[str, ...]:
+    values = document.get(key, ())
+    if isinstance(values, str) or not all(isinstance(value, str) for value in values):
+        raise TypeError(key)
+    return tuple(values)
 
 
 def _number(document: Document, key: str) -> int | None:

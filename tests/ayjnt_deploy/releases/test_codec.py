@@ -41,7 +41,13 @@ STEPS = st.builds(
     body=st.just("") | HEX,
     loop=MAYBE_HEX,
     branch=MAYBE_HEX,
+    branch_durable=st.booleans(),
+    ways=st.lists(TEXTS, max_size=2).map(tuple),
     parallel=st.booleans(),
+    parallel_group=MAYBE_HEX,
+    timeout=st.none() | FILLED,
+    config=st.just("") | HEX,
+    reads=st.lists(TEXTS, max_size=2).map(tuple),
     nested_in=st.none() | TEXTS,
     rollback=st.booleans(),
 )
