@@ -11,13 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from ayjnt_codegen.scan import scan
+from ayjnt_codegen.source import Exact, Workflow
 from ayjnt_codegen.typescript import parse
 from ayjnt_deploy import releases
 from ayjnt_deploy.releases.document import to_document
 from ayjnt_deploy.sandbox import Sandbox
 from ayjnt_deploy.state.leaf import canonical, digest
 from ayjnt_deploy.state.release import Release
-from ayjnt_deploy.state.steps import StepList, step_list
+from ayjnt_deploy.state.steps import StepList, step_list, text_of
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "orders"
@@ -63,10 +64,7 @@ def record_sizes() -> None:
     """Show how large the release record is; these figures do not depend on the machine."""
     tree = scan({"agents/orders/workflow.ts": (EXAMPLE / "agents/orders/workflow.ts").read_bytes()})
     for count in (1, 5, 20, 100):
-        lists = tuple(
-            distinct(step_list(tree.workflows[0], name=f"orders-{number}", binding=f"ORDERS_{number}"), number)
-            for number in range(count)
-        )
+        lists = tuple(distinct(tree.workflows[0], number) for number in range(count))
         release = Release(
             number=1,
             worker="orders",
@@ -75,7 +73,18 @@ def record_sizes() -> None:
             dirty=False,
             tool="0.1.0",
             agents="0.32.0",
+            code=digest("code"),
             lists=lists,
+            digests={
+                f"{aspect}/{name}": digest([aspect, name])
+                for one in lists
+                for aspect, name in (
+                    ("workflow", one.workflow),
+                    ("binding", one.binding),
+                    ("binding", f"{one.binding}_AGENT"),
+                    ("durable-object", f"{one.class_name}Agent"),
+                )
+            },
         )
         parts = releases.encode(release)
         plain, stored = (
@@ -87,10 +96,15 @@ def record_sizes() -> None:
         )
 
 
-def distinct(steps: StepList, number: int) -> StepList:
-    """Give each workflow fingerprints of its own: like ones would compress as real ones do not."""
-    own = tuple(replace(step, body=digest([number, step.body]) if step.body else "") for step in steps.steps)
-    return replace(steps, steps=own, sources=digest([number, steps.sources]))
+def distinct(workflow: Workflow, number: int) -> StepList:
+    """Give each workflow names and fingerprints of its own: like ones would compress as real ones do not."""
+    noun = digest(number)
+    steps = tuple(
+        replace(step, name=Exact(f"{text_of(step)}-{noun[:6]}"), body=digest([noun, step.body]) if step.body else "")
+        for step in workflow.steps
+    )
+    listed = step_list(replace(workflow, steps=steps), name=f"orders-{noun[:6]}", binding=f"ORDERS_{noun[:6].upper()}")
+    return replace(listed, class_name=f"Orders{noun[:6]}", sources=digest([noun]), since="2026-11-22T18:00:00+00:00")
 
 
 def seconds(work: Callable[[], object]) -> float:
