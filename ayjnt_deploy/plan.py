@@ -107,8 +107,8 @@ class Plan:
 
     @property
     def has_differences(self) -> bool:
-        """Whether wanted and live differ in anything that is compared."""
-        return not self.live.exists or self.has_new_code or bool(self.open_changes or self.step_changes)
+        """Whether a deploy would change anything, as far as it can be known: without a record it would."""
+        return self.release is None or self.has_new_code or bool(self.open_changes or self.step_changes)
 
     @property
     def has_new_code(self) -> bool:

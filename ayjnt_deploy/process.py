@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
-from ayjnt_deploy.errors import AyjntError
+from ayjnt_deploy.errors import AyjntError, TerminationRequested
 
 GRACE: Final = 1.5
 """Seconds between asking a group to end and ending it."""
+FAREWELL: Final = 8.0
+"""Seconds for a command of the user's to end by itself after Ctrl-C."""
 
 
 class TooSlow(AyjntError):
@@ -110,14 +112,27 @@ def _end(process: subprocess.Popen[str]) -> None:
     process.wait()
 
 
+def _dismiss(process: subprocess.Popen[bytes], *, ask: bool) -> None:
+    """Wait for a command that is ending: `ayjnt deploy` ends wrangler first and says what is live."""
+    if ask:
+        process.terminate()
+    try:
+        process.wait(FAREWELL)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
 def attend(argv: Sequence[str], *, env: Mapping[str, str]) -> int:
     """Run a command of the user's in this terminal and return its exit code, 128 + n for a signal n."""
     try:
         with subprocess.Popen(argv, env=dict(env)) as process:
             try:
                 code = process.wait()
-            except BaseException:  # The terminal has sent Ctrl-C to the command too; SIGTERM came to us alone.
-                process.terminate()
+            except TerminationRequested:  # It came to us alone.
+                _dismiss(process, ask=True)
+                raise
+            except KeyboardInterrupt:  # The terminal has sent it to the command too.
+                _dismiss(process, ask=False)
                 raise
     except OSError as error:
         raise NotStarted(f"{argv[0]} cannot be started: {error.strerror}", remedy="check that it exists") from error

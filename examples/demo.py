@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -21,6 +21,8 @@ from ayjnt_deploy.sandbox import Sandbox
 
 PROJECT = Path(__file__).parent / "orders"
 REFUSED = 3
+PATIENCE = 8.0
+"""Seconds for a command to end by itself: `ayjnt` ends wrangler first, and looks once more what is live."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,11 @@ class Stage:
     def run(self, command: str, *, ends_with: int = 0) -> None:
         """Run a command as a reader would, and make sure that it ends as the story says."""
         print(f"\n\033[1m$ {command}\033[0m" if sys.stdout.isatty() else f"\n$ {command}", flush=True)
-        ended = subprocess.run(command.split(), cwd=self.folder, env=dict(self.environment), check=False)
-        if ended.returncode != ends_with:
-            sys.exit(f"the story goes otherwise: `{command}` ended with {ended.returncode}, not {ends_with}")
+        code = attend(command.split(), self.folder, self.environment)
+        if code != ends_with:
+            sys.exit(f"the story goes otherwise: `{command}` ended with {code}, not {ends_with}")
         if ends_with:
-            print(f"(exit code {ended.returncode})", flush=True)
+            print(f"(exit code {code})", flush=True)
 
     def edit(self, file: str, old: str, new: str) -> None:
         """Change one line of a file and show it."""
@@ -74,6 +76,20 @@ def tell(stage: Stage) -> None:
     act("6. The name is restored, and the deploy goes through.")
     stage.edit("agents/orders/workflow.ts", '"charge-card"', '"charge-customer"')
     stage.run("ayjnt deploy")
+
+
+def attend(argv: Sequence[str], folder: Path, environment: Mapping[str, str]) -> int:
+    """Run a command to its end. Interrupted, let it end wrangler and say its last words before the stage is cleared."""
+    with subprocess.Popen(argv, cwd=folder, env=dict(environment)) as running:
+        try:
+            return running.wait()
+        except KeyboardInterrupt:
+            running.terminate()
+            try:
+                running.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                running.kill()
+            raise
 
 
 def act(sentence: str) -> None:

@@ -1,10 +1,14 @@
 """What is said where: the plan on stdout, progress and errors on stderr, JSON alone on stdout."""
 
 import json
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from ayjnt_deploy.errors import AyjntError
 
 if TYPE_CHECKING:
     from ayjnt_deploy.plan import Plan
@@ -15,6 +19,16 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class OutputLost(AyjntError):
+    """A report cannot be written where it was to go."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(
+            f"the report cannot be written: {error.strerror}",
+            remedy="see that the disk has room, or send the output elsewhere",
+        )
 
 
 class Voice:
@@ -34,31 +48,73 @@ class Voice:
         self.plan = plan
         if not self._quiet or plan.refusals:
             console = self._console(error=self._format is Format.JSON)
-            for line in plan_lines(plan):
-                console.print(line, soft_wrap=True)
+            with _written():
+                for line in plan_lines(plan):
+                    console.print(line, soft_wrap=True)
 
     def say(self, sentence: str) -> None:
         """Print a line of progress."""
-        if not self._quiet:
-            self._console(error=True).print(f"· {sentence}", style="dim", markup=False, highlight=False, soft_wrap=True)
+        with suppress(OSError):
+            self._dim(f"· {sentence}", wanted=not self._quiet)
 
     def line(self, text: str) -> None:
         """Print a line of wrangler's, if somebody wants them."""
-        if self._verbose:
-            self._console(error=True).print(f"  {text}", style="dim", markup=False, highlight=False, soft_wrap=True)
+        with suppress(OSError):
+            self._dim(f"  {text}", wanted=self._verbose)
 
     def result(self, sentence: str) -> None:
         """Print what a command has come to."""
-        self._console(error=self._format is Format.JSON).print(sentence, markup=False, highlight=False, soft_wrap=True)
+        with _written():
+            console = self._console(error=self._format is Format.JSON)
+            console.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
     def document(self, document: Mapping[str, Any]) -> None:
         """Print JSON on stdout, where it was asked for."""
         if self._format is Format.JSON:
-            sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+            with _written():
+                sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+                sys.stdout.flush()
+
+    def _dim(self, text: str, *, wanted: bool) -> None:
+        if wanted:
+            self._console(error=True).print(text, style="dim", markup=False, highlight=False, soft_wrap=True)
 
     def _console(self, *, error: bool) -> Any:
         from rich.console import Console
 
-        console = Console(stderr=error, highlight=False)
+        class Told(Console):
+            def on_broken_pipe(self) -> None:
+                raise BrokenPipeError  # rich would end the process with 1, whatever has been deployed.
+
+        console = Told(stderr=error, highlight=False)
         # To rich, NO_COLOR leaves bold and dim; nobody who sets it wants to read escape sequences.
-        return Console(stderr=error, highlight=False, color_system=None) if console.no_color else console
+        return Told(stderr=error, highlight=False, color_system=None) if console.no_color else console
+
+
+@contextmanager
+def deployed_all_the_same(version: str) -> Iterator[None]:
+    """Tell on stderr what could not be told on stdout: the deploy has landed, and its exit code must not deny it."""
+    try:
+        yield
+    except (OutputLost, BrokenPipeError) as error:
+        drop_output()
+        why = error.message if isinstance(error, OutputLost) else "nobody reads the report"
+        with suppress(OSError):
+            sys.stderr.write(f"deployed version {version}; {why}\n")
+
+
+def drop_output() -> None:
+    """Send what is still buffered for stdout nowhere, so that Python does not fail on it at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """Turn a failure to write into a sentence; that nobody reads any more is none (`ayjnt plan | head`)."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputLost(error) from error

@@ -11,6 +11,7 @@ import typer.core
 
 from ayjnt_deploy import __version__
 from ayjnt_deploy.cli import project, sandbox, steps
+from ayjnt_deploy.cli.console import OutputLost, drop_output
 from ayjnt_deploy.errors import AyjntError, Exit, TerminationRequested
 
 _EPILOG: Final = (
@@ -83,6 +84,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         given = None if arguments is None else list(arguments)
         code = app(args=given, prog_name="ayjnt", standalone_mode=False)
     except AyjntError as error:
+        if isinstance(error, OutputLost):
+            drop_output()
         _tell(error)
         return int(error.exit_code)
     except _USAGE_ERRORS as error:
@@ -92,7 +95,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted(Exit.INTERRUPTED)
     except BrokenPipeError:
-        sys.stderr.close()  # Nobody reads any more; Python would complain about it at its end.
+        drop_output()  # Nobody reads any more.
         return int(Exit.ERROR)
     return int(code or 0)
 

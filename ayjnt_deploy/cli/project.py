@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ayjnt_deploy.cli.console import Format, Voice
+from ayjnt_deploy.cli.console import Format, Voice, deployed_all_the_same
 from ayjnt_deploy.errors import AyjntError, Exit
 
 Cwd = Annotated[
@@ -125,7 +125,8 @@ def deploy(
         if voice.plan is not None:
             voice.document(plan_document(voice.plan))
         raise
-    voice.document(deployed_document(voice.plan, done))
-    for line in deployed_lines(done):
-        voice.result(line)
+    with deployed_all_the_same(done.version_id):
+        voice.document(deployed_document(voice.plan, done))
+        for line in deployed_lines(done):
+            voice.result(line)
     return Exit.DONE

@@ -45,6 +45,10 @@ def _lines(plan: Plan) -> Iterator[Text]:
         yield from _section("first release", _first_release(plan))
     elif plan.changes:
         yield from _section("changes", map(_change, plan.changes))
+    if plan.live.exists and plan.release is None:
+        yield from _section(
+            "code", [Text("nothing trustworthy says which code and steps are live: they are not compared")]
+        )
     if plan.has_new_code:
         yield from _section("code", [Text("the source files differ from those of the last release")])
     for diff in plan.step_changes:

@@ -2,15 +2,19 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ayjnt_deploy.state.address import Address, Aspect
-from ayjnt_deploy.state.leaf import Digest, Leaf
+from ayjnt_deploy.state.leaf import Digest, Json, Leaf
 
 _LONGEST: Final = 60
+_HIDDEN: Final = "(hidden)"
 _SECRET: Final = re.compile(
-    r"secret|token|passw|api_?key|private|credential|auth|dsn|(^|_)(key|pwd)(_|$)", re.IGNORECASE
+    r"secret|token(?!s(_|$))|passw|api_?key|private|credential|auth(?!ors?(_|$))|dsn|(^|_)(key|pwd)(_|$)",
+    re.IGNORECASE,
 )
+_USER_IN_URL: Final = re.compile(r"://[^/\s@]+@")
 
 
 def is_secret(name: str) -> bool:
@@ -24,7 +28,22 @@ def shown(address: Address, leaf: Leaf | None) -> str:
         return "(none)"
     if isinstance(leaf, Digest):
         return "(recorded as a digest)"
-    if address.aspect is Aspect.VARIABLE and is_secret(address.name):
-        return "(hidden)"
+    if address.aspect is Aspect.VARIABLE and holds_secret(address.name, leaf.value):
+        return _HIDDEN
     text = json.dumps(leaf.value, ensure_ascii=False, default=dict)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def holds_secret(name: str, value: Json) -> bool:
+    """Whether a variable looks like a secret: by its name, by a key inside it, or as an address with a password."""
+    if is_secret(name):
+        return True
+    match value:
+        case str():
+            return _USER_IN_URL.search(value) is not None
+        case Mapping():
+            return any(holds_secret(key, one) for key, one in value.items())
+        case Sequence():
+            return any(holds_secret("", one) for one in value)
+        case _:
+            return False

@@ -114,7 +114,8 @@ def test_ctrl_c_ends_the_whole_group_within_two_seconds(tmp_path: Path) -> None:
 
 def ayjnt(argv: Sequence[str], cwd: Path) -> "subprocess.Popen[str]":
     script = "import sys; from ayjnt_deploy.cli import main; main(sys.argv[1:])"
-    return subprocess.Popen((sys.executable, "-c", script, *argv), cwd=cwd, text=True, stderr=subprocess.PIPE)
+    argv = (sys.executable, "-c", script, *argv)
+    return subprocess.Popen(argv, cwd=cwd, text=True, stderr=subprocess.PIPE, start_new_session=True)
 
 
 @pytest.mark.parametrize(("sign", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
@@ -125,7 +126,10 @@ def test_a_command_of_the_users_own_ends_with_us(sign: signal.Signals, code: int
     with ayjnt(("sandbox", "exec", "--", "sh", "-c", script), tmp_path) as running:
         while not ready.exists():
             time.sleep(0.02)
-        running.send_signal(sign)
+        if sign is signal.SIGINT:  # A terminal sends Ctrl-C to the command too.
+            os.killpg(running.pid, sign)
+        else:
+            running.send_signal(sign)
         assert running.wait(5) == code
         assert "Traceback" not in (running.stderr.read() if running.stderr else "")
 

@@ -2,10 +2,11 @@
 
 import json
 import shutil
+import subprocess
 
 import pytest
 
-from tests.deploys.story import LOCK, UPDATE, VARIABLES, WORKFLOW, Story, allowance
+from tests.deploys.story import AYJNT, LOCK, UPDATE, VARIABLES, WORKFLOW, Story, allowance
 
 pytestmark = pytest.mark.real
 
@@ -169,3 +170,18 @@ export default class JobNumberNUMBER extends WorkflowEntrypoint {
 
 def _drift(variable: str) -> dict[str, str]:
     return dict(allowance("drift-overwritten", f"variable/{variable}"))
+
+
+def test_a_deploy_that_landed_ends_with_0_even_where_its_report_cannot_be_written(shop: Story) -> None:
+    for sink in ("> /dev/full", "| true"):
+        done = subprocess.run(
+            ("bash", "-o", "pipefail", "-c", f"{AYJNT} deploy --quiet {sink}"),
+            cwd=shop.root,
+            env=dict(shop.environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+        assert f"deployed version {shop.serving['id']}; " in done.stderr

@@ -10,7 +10,7 @@ from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.leaf import Known
-from ayjnt_deploy.state.redact import is_secret, shown
+from ayjnt_deploy.state.redact import holds_secret, shown
 
 ID: Final = "drift-overwritten"
 _SURVIVES: Final = (Aspect.WORKFLOW, Aspect.CLASS, Aspect.MIGRATION)
@@ -59,7 +59,11 @@ def _remedy(change: Change) -> str:
 
 def _pasted(name: str, leaf: Known) -> str:
     """Return the value in full, as it can be pasted; what looks like a secret stays hidden."""
-    return "<its live value>" if is_secret(name) else json.dumps(leaf.value, ensure_ascii=False, default=dict)
+    return (
+        "<its live value>"
+        if holds_secret(name, leaf.value)
+        else json.dumps(leaf.value, ensure_ascii=False, default=dict)
+    )
 
 
 RULE: Final = Rule(id=ID, summary="The deploy would undo what somebody changed on the live Worker.", find=find)

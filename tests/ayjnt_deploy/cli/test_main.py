@@ -309,3 +309,25 @@ def test_migrate_writes_nothing(project: Path, capsys: pytest.CaptureFixture[str
 
     assert capsys.readouterr().out.splitlines()[0] == "migration v1: new class OrdersAgent"
     assert not lock.exists()
+
+
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.parametrize("command", ["plan", "plan --format json"])
+def test_a_report_that_cannot_be_written_is_a_sentence(command: str, project: Path) -> None:
+    done = subprocess.run(
+        ("sh", "-c", f"{AYJNT} {command} > /dev/full"),
+        cwd=project,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr.splitlines()[-2:]) == (
+        1,
+        [
+            "error: the report cannot be written: No space left on device",
+            "to fix: see that the disk has room, or send the output elsewhere",
+        ],
+    )
