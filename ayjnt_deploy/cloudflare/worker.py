@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -65,21 +65,10 @@ def read_version(
 
 async def _everything(client: Client, worker: str) -> WorkerAnswers:
     async with together() as tasks:
-        service = tasks.create_task(_service(client, worker))
-        deployed = tasks.create_task(_unless_absent(_deployed(client, worker)))
+        serving = tasks.create_task(_serving(client, worker))
         version_list = tasks.create_task(_unless_absent(_version_list(client, worker)))
-        workflows = tasks.create_task(pages.by_number(client, calls.workflows(client.account)))
         namespaces = tasks.create_task(pages.by_number(client, calls.namespaces(client.account)))
-    _require_agreement(client, worker, service.result(), deployed.result())
-    deployments, versions = deployed.result() or ((), {})
-    return WorkerAnswers(
-        service=service.result(),
-        deployments=deployments,
-        versions=MappingProxyType(versions),
-        version_list=version_list.result() or (),
-        workflows=workflows.result(),
-        namespaces=namespaces.result(),
-    )
+    return replace(serving.result(), version_list=version_list.result() or (), namespaces=namespaces.result())
 
 
 async def _serving(client: Client, worker: str) -> WorkerAnswers:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ayjnt_deploy.state.address import Address
-from ayjnt_deploy.state.leaf import Json, Known, Leaf
+from ayjnt_deploy.state.leaf import Json, Leaf
 
 
 class Origin(StrEnum):
@@ -55,8 +55,3 @@ class Change:
     def is_settled(self) -> bool:
         """Whether there is nothing to do any more."""
         return self.origin is Origin.CONVERGED
-
-
-def value_of(leaf: Leaf | None) -> Json:
-    """Return the value of a leaf that was read; None for an absent one or a digest."""
-    return leaf.value if isinstance(leaf, Known) else None

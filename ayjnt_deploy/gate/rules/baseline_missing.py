@@ -6,7 +6,7 @@ from typing import Final
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rule import Rule
-from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE
+from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live
 
 ID: Final = "baseline-missing"
 
@@ -20,7 +20,7 @@ def find(case: Case) -> Iterator[Finding]:
     yield Finding(
         rule=ID,
         severity=Severity.BLOCK,
-        at=f"worker/{case.live.worker}",
+        at=_address(case.live),
         problem=(
             f"{case.live.worker} runs {_list(tuple(owned))} steps cannot be compared: "
             f"{case.distrust or 'it carries no release record'}"
@@ -29,8 +29,14 @@ def find(case: Case) -> Iterator[Finding]:
             "compare the steps with the deployed code yourself; if none that instances have passed is renamed, "
             "removed or reordered, allow it once: this deploy leaves the record for the next"
         ),
-        evidence=f"{count} {'instance is' if count == 1 else 'instances are'} in flight or may be restarted",
+        evidence=f"{count or 'no'} {'instances are' if count > 1 else 'instance is'} in flight or may be restarted",
     )
+
+
+def _address(live: Live) -> str:
+    """Return an address that holds for this version only: the next lost record is another matter."""
+    version = next((f"/version/{one.version_id[:8]}" for one in live.serving), "")
+    return f"worker/{live.worker}{version}"
 
 
 def _list(names: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ def test_a_worker_with_workflows_and_no_record_is_refused() -> None:
         Finding(
             rule="baseline-missing",
             severity=Severity.BLOCK,
-            at="worker/orders",
+            at="worker/orders/version/v-1",
             problem=(
                 "orders runs the workflow orders-processing, and its steps cannot be compared: "
                 "it carries no release record"
@@ -45,7 +45,7 @@ def test_no_instance_in_flight_does_not_lower_it() -> None:
     (finding,) = RULE.check(a_case(live=a_live(registrations={"orders-processing": a_registration()})))
 
     assert finding.severity is Severity.BLOCK
-    assert finding.evidence == "0 instances are in flight or may be restarted"
+    assert finding.evidence == "no instance is in flight or may be restarted"
 
 
 def test_a_trusted_record_finds_nothing() -> None:
@@ -64,6 +64,6 @@ def test_a_worker_without_workflows_of_its_own_finds_nothing() -> None:
 
 def test_an_allowance_for_the_worker_covers_it() -> None:
     (finding,) = RULE.check(a_case(live=a_live(registrations=OWNED)))
-    entry = an_allowance("baseline-missing", "worker/orders", place=Place("ayjnt.jsonc", 9))
+    entry = an_allowance("baseline-missing", "worker/orders/version/v-1", place=Place("ayjnt.jsonc", 9))
 
     assert allowed(finding, [entry], TODAY).allowed == entry
