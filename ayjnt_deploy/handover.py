@@ -1,0 +1,110 @@
+"""What surrounds the upload: the record that travels with it, the last words if it is interrupted, the proof, the receipt."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ayjnt_deploy import __version__, releases
+from ayjnt_deploy.apply.converge import NotAsPlanned
+from ayjnt_deploy.apply.landing import Outcome, Patience, Upload, last_words
+from ayjnt_deploy.apply.toolchain import installed_version
+from ayjnt_deploy.build import NotWritable, write
+from ayjnt_deploy.cloudflare import Connection
+from ayjnt_deploy.errors import AyjntError, Exit, TerminationRequested
+from ayjnt_deploy.plan import Plan
+from ayjnt_deploy.receipt import DEPLOY_FILE, RECEIPT_FILE, Receipt, with_record
+from ayjnt_deploy.repository import commit_of
+from ayjnt_deploy.settings import Settings
+from ayjnt_deploy.state.address import Aspect
+from ayjnt_deploy.state.leaf import Json, Known
+from ayjnt_deploy.state.live import Live
+from ayjnt_deploy.state.release import Allowed, Release
+from ayjnt_deploy.verify import verify
+
+
+class Interrupted(AyjntError):
+    """Somebody ended the deploy while wrangler ran."""
+
+    exit_code = Exit.INTERRUPTED
+
+
+class Terminated(Interrupted):
+    """The deploy was asked to end while wrangler ran."""
+
+    exit_code = Exit.TERMINATED
+
+
+def record_of(judged: Plan, settings: Settings) -> Release:
+    """Return the record that the deploy of a judged plan leaves on the Worker."""
+    commit, dirty = commit_of(settings)
+    return releases.next_release(
+        judged.release,
+        judged.wanted,
+        judged.evidence,
+        at=settings.now.isoformat(),
+        commit=commit,
+        dirty=dirty,
+        tool=__version__,
+        agents=installed_version(settings.root, "agents"),
+        allowed=[
+            Allowed(rule=one.rule, at=one.at, because=one.allowed.because, until=one.allowed.until.isoformat())
+            for one in judged.findings
+            if one.allowed is not None
+        ],
+    )
+
+
+def prepare(judged: Plan, release: Release, settings: Settings, passed_on: tuple[str, ...]) -> Upload:
+    """Write the config with the record in it, beside the generated one so that its paths hold."""
+    write(settings.root, {DEPLOY_FILE: with_record(judged.config, releases.encode(release))})
+    return Upload(
+        wanted=judged.wanted,
+        config=settings.root / DEPLOY_FILE,
+        tag=releases.tag_for(judged.content, release),
+        message=f"ayjnt release {release.number}" + (f" of {release.commit[:12]}" if release.commit else ""),
+        replaces=frozenset(one.version_id for one in judged.live.serving),
+        variables={"wanted": judged.config.get("vars"), "live": _variables(judged.live)},
+        passed_on=passed_on,
+    )
+
+
+def _variables(live: Live) -> list[Json]:
+    """Return the values of live variables: wrangler shows them too where the dashboard has changed one."""
+    return [leaf.value for leaf in live.state.of(Aspect.VARIABLE).values() if isinstance(leaf, Known)]
+
+
+@contextmanager
+def interruptible(upload: Upload, connection: Connection, patience: Patience) -> Iterator[None]:
+    """Say what is live to whoever interrupts the deploy once wrangler may have begun."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        kind = Terminated if isinstance(error, TerminationRequested) else Interrupted
+        raise kind(
+            f"interrupted while wrangler ran; {last_words(upload, connection, patience.farewell)}",
+            remedy="run `ayjnt plan` to see what is live, and `ayjnt deploy` to finish",
+        ) from error
+
+
+def require_verified(judged: Plan, release: Release, outcome: Outcome, upload: Upload) -> str:
+    """Return the id of the version that serves; raise `NotAsPlanned` unless everything is as judged."""
+    live = outcome.live
+    differences = ("what is live could not be read",) if live is None else verify(judged, release, live, upload.tag)
+    if live is None or differences:
+        raise NotAsPlanned(
+            "the deploy landed, and the live Worker is not as planned",
+            differences,
+            remedy="run `ayjnt plan` to see the differences, and `ayjnt deploy` to settle them",
+        )
+    return live.serving[0].version_id
+
+
+def keep(receipt: Receipt, settings: Settings) -> None:
+    """Write the receipt, last of all."""
+    try:
+        write(settings.root, {RECEIPT_FILE: receipt.text})
+    except NotWritable as error:
+        raise NotAsPlanned(
+            f"version {receipt.version_id} is live as planned, and the receipt could not be written",
+            (error.message,),
+            remedy=error.remedy,
+        ) from error
