@@ -10,6 +10,7 @@ from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.gate.case import Case, Gone
 from ayjnt_deploy.plan import Plan, make_plan
 from ayjnt_deploy.settings import Settings
+from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.evidence import Evidence, evidence
 from ayjnt_deploy.state.ignore import keep_ignored
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live, etag_of, live_worker
@@ -89,8 +90,11 @@ def _evidence(
 ) -> Mapping[str, Evidence]:
     """Count the instances of every workflow, and read those of workflows whose steps changed."""
     counted = {name: (one.count(ACTIVE), one.count(RESTARTABLE)) for name, one in live.owned.items()}
+    lost = _loses_an_agent(wanted, live)
     to_read = {
-        name: (*ACTIVE, *RESTARTABLE) for name in counted if sum(counted[name]) and _may_hurt(name, wanted, release)
+        name: (*ACTIVE, *RESTARTABLE)
+        for name in counted
+        if sum(counted[name]) and (lost or _may_hurt(name, wanted, release))
     }
     answers = read_instances(connection, to_read, limit=limit, progress=say) if to_read else {}
     found = {
@@ -102,6 +106,11 @@ def _evidence(
         **found,
         **{name: Evidence(workflow=name, active=0, restartable=0, everything=True) for name in unregistered},
     }
+
+
+def _loses_an_agent(wanted: Wanted, live: Live) -> bool:
+    """Whether a binding goes away by which instances may look for their agent."""
+    return bool(live.state.of(Aspect.BINDING).keys() - wanted.state.of(Aspect.BINDING).keys())
 
 
 def _may_hurt(workflow: str, wanted: Wanted, release: Release | None) -> bool:

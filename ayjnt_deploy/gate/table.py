@@ -6,6 +6,7 @@ from typing import Final
 
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.gate.rules import (
+    agent_binding_renamed,
     allowance_expired,
     baseline_missing,
     cannot_judge,
@@ -24,6 +25,7 @@ RULES: Final[tuple[Rule, ...]] = (
     cannot_judge.RULE,
     baseline_missing.RULE,
     workflow_removed.RULE,
+    agent_binding_renamed.RULE,
     workflow_owned_by_another_worker.RULE,
     migration_unknown_live_tag.RULE,
     class_deleted.RULE,

@@ -1,7 +1,7 @@
 """What the instances in flight have done, read from their `steps[]`."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, assert_never
 
@@ -68,6 +68,8 @@ class Instance:
     status: str
     created_on: str
     rows: tuple[Row, ...]
+    agent_binding: str | None = None
+    """The binding by which it finds the agent that started it: `__agentBinding` in its params (agents SDK 0.32)."""
 
     def has_reached(self, step: Step) -> bool:
         """Whether the instance has begun `step`."""
@@ -125,6 +127,19 @@ def evidence(workflow: str, *, active: int, restartable: int, answers: InstanceA
     )
 
 
+def together(parts: Iterable[Evidence]) -> Evidence:
+    """Return what is known of the instances of several workflows as one."""
+    found = tuple(parts)
+    return Evidence(
+        workflow=", ".join(one.workflow for one in found),
+        active=sum(one.active for one in found),
+        restartable=sum(one.restartable for one in found),
+        instances=tuple(instance for one in found for instance in one.instances),
+        why_not=next((one.why_not for one in found if one.why_not is not None), None),
+        everything=all(one.is_whole for one in found),
+    )
+
+
 def _instance(answer: Mapping[str, Any]) -> Instance:
     status = str(answer.get("status") or "unknown")
     return Instance(
@@ -132,7 +147,13 @@ def _instance(answer: Mapping[str, Any]) -> Instance:
         status=status,
         created_on=str(answer.get("created_on") or answer.get("queued") or "unknown"),
         rows=tuple(_row(row, status) for row in answer.get("steps") or ()),
+        agent_binding=_agent_binding(answer.get("params")),
     )
+
+
+def _agent_binding(params: Any) -> str | None:
+    found = params.get("__agentBinding") if isinstance(params, Mapping) else None
+    return found if isinstance(found, str) else None
 
 
 def _row(row: Mapping[str, Any], status: str) -> Row:
