@@ -1,0 +1,50 @@
+"""What nobody can tell: sites that cannot be read, and only where they changed."""
+
+from collections.abc import Iterator
+
+from ayjnt_codegen.source import Escape, Step
+from ayjnt_deploy.gate.replay.outcomes import Hazard, Outcome, Point
+from ayjnt_deploy.gate.replay.sight import escape_mark, ident, is_open, spelled
+from ayjnt_deploy.gate.replay.sites import Sites
+
+
+def doubts(old: Sites, new: Sites, point: Point) -> Iterator[Outcome]:
+    """Yield one outcome for each site that cannot be judged."""
+    before, after = _open_sites(old), _open_sites(new)
+    for step in _missing(new, before):
+        why = f"the name of this step cannot be read from the source: `{spelled(step)}`"
+        yield Outcome(hazard=Hazard.CANNOT_TELL, point=point, new=step, why=why)
+    for step in _missing(old, after):
+        why = f"a step whose name could not be read is gone, or is written in another way: `{spelled(step)}`"
+        yield Outcome(hazard=Hazard.CANNOT_TELL, point=point, old=step, why=why)
+    yield from _escapes(old, new, point)
+
+
+_Mark = tuple[str, str | None]
+
+
+def _open_sites(sites: Sites) -> frozenset[_Mark]:
+    return frozenset(_mark(step) for step in sites.steps if is_open(step))
+
+
+def _missing(sites: Sites, marks: frozenset[_Mark]) -> Iterator[Step]:
+    return (step for step in sites.steps if is_open(step) and _mark(step) not in marks)
+
+
+def _mark(step: Step) -> _Mark:
+    return ident(step), step.loop
+
+
+def _escapes(old: Sites, new: Sites, point: Point) -> Iterator[Outcome]:
+    """Yield the places where the step object leaves sight, if what lies behind them may have changed."""
+    one, other = old.list, new.list
+    if one.sources == other.sources or _marks(one.escapes) == _marks(other.escapes) != ():
+        return
+    for escape in other.escapes or one.escapes:
+        yield Outcome(hazard=Hazard.CANNOT_TELL, point=point, escape=escape, why=escape.why)
+
+
+def _marks(escapes: tuple[Escape, ...]) -> tuple[str, ...]:
+    """Return the fingerprints behind the escapes; none if one is missing."""
+    marks = [escape_mark(escape) for escape in escapes]
+    return tuple(mark for mark in marks if mark is not None) if None not in marks else ()

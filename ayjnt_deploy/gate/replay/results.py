@@ -1,0 +1,113 @@
+"""What happens to completed steps that are no longer asked for, and which steps run too late or too early."""
+
+from collections.abc import Iterator
+
+from ayjnt_codegen.source import Kind, Step
+from ayjnt_deploy.gate.replay.outcomes import Hazard, Likeness, Outcome
+from ayjnt_deploy.gate.replay.sight import PARKS, is_durable, may_be
+from ayjnt_deploy.gate.replay.states import Entry, Status
+from ayjnt_deploy.gate.replay.walk import Walk, have_one_name, is_work
+
+
+def kinds(walk: Walk) -> Iterator[Outcome]:
+    """Yield the names that now belong to a step of another kind."""
+    for entry in walk.lost():
+        if entry.status is Status.PENDING and entry.step.kind not in PARKS:
+            continue
+        position = next((one for one in walk.strangers() if have_one_name(walk.step(one), entry.step)), None)
+        if position is not None:
+            walk.used.add(position)
+            walk.settled.add(entry.key)
+            yield _outcome(walk, Hazard.KIND_CHANGED, entry, walk.step(position))
+
+
+def lost(walk: Walk) -> Iterator[Outcome]:
+    """Yield what becomes of each completed do or agent step that is gone."""
+    early = [one for one in walk.strangers() if is_work(walk.step(one)) and one < walk.front]
+    for entry in list(walk.lost()):
+        if is_work(entry.step):
+            walk.settled.add(entry.key)
+            yield _lost(walk, entry, early)
+
+
+def _lost(walk: Walk, entry: Entry, early: list[int]) -> Outcome:
+    vague = _may_be_asked(walk, entry.step)
+    if vague is not None:
+        walk.used.add(vague)
+        why = "whether the one name is the other depends on what its holes hold"
+        return _outcome(walk, Hazard.CANNOT_TELL, entry, walk.step(vague), why=why)
+    if entry.status is Status.PENDING:
+        return _outcome(walk, Hazard.STARTS_OVER, entry)
+    position, likeness = _successor(walk, entry, early)
+    if position is not None:
+        walk.used.add(position)
+        return _outcome(walk, Hazard.RUNS_AGAIN, entry, walk.step(position), likeness)
+    return _outcome(walk, Hazard.ROLLBACK_LOST if entry.step.rollback else Hazard.ORPHANED, entry)
+
+
+def _may_be_asked(walk: Walk, old: Step) -> int | None:
+    """Return a new step whose name has holes, or had, that the other name fits."""
+    pairs = ((position, walk.step(position)) for position in walk.strangers())
+    return next((position for position, step in pairs if may_be(step, old) or may_be(old, step)), None)
+
+
+def _successor(walk: Walk, entry: Entry, early: list[int]) -> tuple[int, Likeness] | tuple[None, None]:
+    """Return the new step that most likely does the work of one that is gone: generous, for it cannot be proved."""
+    alike = [one for one in walk.strangers() if walk.step(one).kind is entry.step.kind and is_work(walk.step(one))]
+    for position in alike:
+        if entry.step.body and walk.step(position).body == entry.step.body:
+            return position, Likeness.BODY
+    free = [one for one in early if one not in walk.used]
+    for position in free:
+        if walk.is_same_place(entry, position):
+            return position, Likeness.POSITION
+    nearest = [*free, *early]
+    return (nearest[0], Likeness.EARLIER) if nearest else (None, None)
+
+
+def rollbacks(walk: Walk) -> Iterator[Outcome]:
+    """Yield the completed steps that have lost their rollback handler."""
+    for position, entry in walk.hits.items():
+        step = walk.step(position)
+        is_done = entry.status is not Status.PENDING and entry.key not in walk.settled
+        if is_done and entry.step.kind is Kind.DO and entry.step.rollback and not step.rollback:
+            yield _outcome(walk, Hazard.ROLLBACK_LOST, entry, step)
+
+
+def twins(walk: Walk) -> Iterator[Outcome]:
+    """Yield the new names of completed steps whose choice is made anew in each lifetime."""
+    held = [(walk.step(one), entry) for one, entry in walk.hits.items() if entry.status is not Status.PENDING]
+    for position in list(walk.strangers()):
+        step = walk.step(position)
+        if step.branch is None or not step.body or not is_work(step):
+            continue
+        for kept, entry in held:
+            is_twin = kept.branch not in {None, step.branch} and kept.body == step.body
+            if is_twin and not (is_durable(step) and is_durable(kept)):
+                walk.used.add(position)
+                yield _outcome(walk, Hazard.RUNS_AGAIN, entry, step, Likeness.BODY)
+                break
+
+
+def misplaced(walk: Walk) -> Iterator[Outcome]:
+    """Yield the steps that run in front of what the instance has begun."""
+    for position in list(walk.unexplained()):
+        step = walk.step(position)
+        park = _park(walk)
+        if not is_work(step) or position >= (walk.begun if park is None else walk.front):
+            continue
+        is_ahead = position in walk.known and not walk.is_skipped_so_far(position)
+        if is_ahead and park is None:
+            continue  # It comes next anyhow: an order of dos.
+        hazard = Hazard.MOVED_BEFORE_PARK if is_ahead else Hazard.RUNS_LATE
+        yield Outcome(hazard=hazard, point=walk.state.point, old=park.step if is_ahead and park else None, new=step)
+
+
+def _park(walk: Walk) -> Entry | None:
+    return next((one for one in walk.stops.values() if one.step.kind in PARKS), None)
+
+
+def _outcome(
+    walk: Walk, hazard: Hazard, entry: Entry, new: Step | None = None, likeness: Likeness | None = None, why: str = ""
+) -> Outcome:
+    return Outcome(hazard=hazard, point=walk.state.point, old=entry.step, new=new, likeness=likeness, why=why)

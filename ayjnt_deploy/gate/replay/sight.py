@@ -1,0 +1,121 @@
+"""What a step reader can see of one step, beyond its key.
+
+`branch_durable`, `cutover`, `indexed`, `choices` and an escape's `fingerprint` are read where a reader gives them. A
+reader that does not is taken at its word for the first and as silent for the others; the answer widens then.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from ayjnt_codegen.source import Escape, Exact, Kind, Pattern, Step, Unknown
+from ayjnt_deploy.state.steps import identity, text_of
+
+WORK: Final = frozenset({Kind.DO, Kind.AGENT})
+"""Kinds that run code."""
+SLEEPS: Final = frozenset({Kind.SLEEP, Kind.SLEEP_UNTIL})
+PARKS: Final = SLEEPS | {Kind.WAIT}
+"""Kinds at which an instance stands still by design."""
+_FAMILIES: Final = {Kind.AGENT: "do", Kind.DO: "do", Kind.SLEEP: "sleep", Kind.SLEEP_UNTIL: "sleep", Kind.WAIT: "wait"}
+
+
+def family(step: Step) -> str:
+    """Return which steps share keys with `step`: dos with the agent's hidden ones, sleeps, or waits."""
+    return _FAMILIES[step.kind]
+
+
+def ident(step: Step) -> str:
+    """Return the engine's key, or what tells sites apart where the source does not determine one."""
+    if isinstance(step.name, Unknown):
+        return f"{step.kind}?{step.name.expression}-{step.occurrence}"
+    return identity(step)
+
+
+def spelled(step: Step) -> str:
+    """Return the name as `nested_in` of an inner step would give it."""
+    return step.name.expression if isinstance(step.name, Unknown) else text_of(step)
+
+
+def sense(step: Step) -> str:
+    """Return what tells apart two steps of one name: the body of a do, the event type of a wait."""
+    return step.event_type or "" if step.kind is Kind.WAIT else step.body
+
+
+def is_open(step: Step) -> bool:
+    """Whether the name cannot be read at all."""
+    return isinstance(step.name, Unknown)
+
+
+def ends_the_run(step: Step, before: Step | None) -> bool:
+    """Whether the step is the error report of a rejected approval: nothing runs behind it."""
+    is_report = step.kind is Kind.AGENT and text_of(step).startswith("__agent_reportError_")
+    return is_report and step.branch is not None and before is not None and before.kind is Kind.WAIT
+
+
+def may_be(pattern: Step, exact: Step) -> bool:
+    """Whether the name of `exact` fits the holes of `pattern`."""
+    if not isinstance(pattern.name, Pattern) or not isinstance(exact.name, Exact) or pattern.kind is not exact.kind:
+        return False
+    return _expression(pattern.name.text).fullmatch(exact.name.text) is not None
+
+
+@lru_cache(maxsize=1024)
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+
+
+def is_durable(step: Step) -> bool:
+    """Whether the conditions around the step decide the same way in each lifetime of an instance."""
+    return bool(getattr(step, "branch_durable", True))
+
+
+def cutover(step: Step) -> str | None:
+    """Return on which side of a constant date on `event.timestamp` the step runs: `before`, `after` or neither."""
+    side = getattr(step, "cutover", None)
+    return None if side is None else str(side)
+
+
+def is_indexed(step: Step) -> bool | None:
+    """Whether the holes of the name hold only the number of the turn; None where nobody said."""
+    said = getattr(step, "indexed", None)
+    return None if said is None else bool(said)
+
+
+def choices(step: Step) -> dict[str, str]:
+    """Return the arm that leads to the step, by the choice that it belongs to."""
+    return dict(getattr(step, "choices", ()))
+
+
+def exclude_each_other(one: Step, other: Step) -> bool:
+    """Whether no run takes the ways to both steps, as far as the reader says."""
+    mine, theirs = choices(one), choices(other)
+    return any(theirs.get(choice, arm) != arm for choice, arm in mine.items())
+
+
+def escape_mark(escape: Escape) -> str | None:
+    """Return the fingerprint of what the step object is handed to, where the reader gives one."""
+    mark = getattr(escape, "fingerprint", None)
+    return None if mark is None else str(mark)
+
+
+def is_same(one: Step, other: Step) -> bool:
+    """Whether nothing that an instance could meet differs between two sites."""
+    return _meets(one) == _meets(other)
+
+
+def _meets(step: Step) -> tuple[object, ...]:
+    return (
+        step.kind,
+        step.name,
+        step.occurrence,
+        step.duration_ms,
+        step.event_type,
+        step.body,
+        step.loop,
+        step.branch,
+        step.parallel,
+        step.nested_in,
+        step.rollback,
+        is_durable(step),
+        cutover(step),
+    )

@@ -1,0 +1,110 @@
+"""A step list prepared for questions: positions by key, groups by name, what runs together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ayjnt_codegen.source import Kind, Step
+from ayjnt_deploy.gate.replay.sight import family, ident, spelled
+from ayjnt_deploy.state.steps import StepList, text_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sites:
+    """The steps of one list, by position."""
+
+    list: StepList
+    steps: tuple[Step, ...]
+    idents: tuple[str, ...]
+    at: Mapping[str, tuple[int, ...]]
+    """Positions of each key; several where ways that exclude each other use one name."""
+    names: Mapping[tuple[str, str], tuple[Step, ...]]
+    """Steps by family and name."""
+    outer: tuple[int | None, ...]
+    """Of a step within another one's callback: the position of that one."""
+    rounds: tuple[range | None, ...]
+    """Of a step in a loop: the positions that run once a turn."""
+    groups: tuple[range | None, ...]
+    """Of a step in a parallel group: the positions that run together."""
+
+    @classmethod
+    def of(cls, steps: StepList) -> "Sites":
+        """Prepare `steps`."""
+        sites = steps.steps
+        return cls(
+            list=steps,
+            steps=sites,
+            idents=(idents := tuple(map(ident, sites))),
+            at=_positions(idents),
+            names=_names(sites),
+            outer=_outer(sites),
+            rounds=_rounds(sites),
+            groups=_runs([step.parallel for step in sites]),
+        )
+
+    def first(self, key: str) -> int | None:
+        """Return where `key` is first asked for."""
+        positions = self.at.get(key)
+        return None if positions is None else positions[0]
+
+    def namesakes(self, step: Step) -> tuple[Step, ...]:
+        """Return the steps of the same family and name."""
+        return self.names.get((family(step), text_of(step)), ())
+
+    def neighbours(self, position: int, other: "Sites") -> tuple[str | None, str | None]:
+        """Return the nearest keys before and behind `position` that the other list has as well."""
+        before = next((key for key in reversed(self.idents[:position]) if key in other.at), None)
+        behind = next((key for key in self.idents[position + 1 :] if key in other.at), None)
+        return before, behind
+
+
+def _positions(idents: Sequence[str]) -> Mapping[str, tuple[int, ...]]:
+    positions: dict[str, tuple[int, ...]] = {}
+    for position, key in enumerate(idents):
+        positions[key] = (*positions.get(key, ()), position)
+    return positions
+
+
+def _names(steps: Sequence[Step]) -> Mapping[tuple[str, str], tuple[Step, ...]]:
+    names: dict[tuple[str, str], tuple[Step, ...]] = {}
+    for step in steps:
+        name = family(step), text_of(step)
+        names[name] = (*names.get(name, ()), step)
+    return names
+
+
+def _outer(steps: Sequence[Step]) -> tuple[int | None, ...]:
+    def find(position: int, name: str) -> int | None:
+        before = range(position - 1, -1, -1)
+        return next((one for one in before if steps[one].kind is Kind.DO and spelled(steps[one]) == name), None)
+
+    return tuple(
+        None if step.nested_in is None else find(position, step.nested_in) for position, step in enumerate(steps)
+    )
+
+
+def _rounds(steps: Sequence[Step]) -> tuple[range | None, ...]:
+    """Return the loop around each step; a loop reaches from the first to the last step with its head."""
+    rounds: list[range | None] = [None] * len(steps)
+    for run in dict.fromkeys(filter(None, _runs([step.loop is not None for step in steps]))):
+        last = {steps[position].loop: position for position in run}
+        start = run.start
+        while start < run.stop:
+            end, position = start, start
+            while position <= end:
+                end = max(end, last[steps[position].loop])
+                position += 1
+            rounds[start : end + 1] = [range(start, end + 1)] * (end + 1 - start)
+            start = end + 1
+    return tuple(rounds)
+
+
+def _runs(marks: Sequence[bool]) -> tuple[range | None, ...]:
+    """Return for each position the run of marked ones around it."""
+    runs: list[range | None] = [None] * len(marks)
+    start = 0
+    for position, mark in enumerate([*marks, False]):
+        if mark:
+            continue
+        runs[start:position] = [range(start, position)] * (position - start)
+        start = position + 1
+    return tuple(runs)

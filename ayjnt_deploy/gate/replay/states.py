@@ -1,0 +1,187 @@
+"""Where an instance of a step list can be: which keys it holds, and where it stands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ayjnt_codegen.source import Step
+from ayjnt_deploy.gate.replay.outcomes import Point
+from ayjnt_deploy.gate.replay.sight import PARKS, ends_the_run, exclude_each_other
+from ayjnt_deploy.gate.replay.sites import Sites
+from ayjnt_deploy.state.steps import StepList
+
+
+class Status(StrEnum):
+    """What the engine has under a key."""
+
+    DONE = "done"
+    PENDING = "in progress"
+    """A wait that is registered, a sleep that has begun, a do between attempts."""
+    FAILED = "failed"
+    """A do whose error is kept and thrown again."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One key that an instance holds."""
+
+    key: str
+    status: Status
+    step: Step
+    """The site that wrote it."""
+    origin: Sites
+    """The list that the site is in."""
+    position: int
+    """Where in that list."""
+
+    @property
+    def release(self) -> int:
+        """The release that brought the list."""
+        return self.origin.list.first
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class State:
+    """Where one instance is."""
+
+    origin: Sites
+    """The list of the release that it ran."""
+    entries: Mapping[str, Entry]
+    parked: tuple[Entry, ...]
+    """What is in progress: more than one only in a parallel group or inside of another step."""
+    point: Point
+
+
+def state(origin: Sites, entries: Sequence[Entry]) -> State:
+    """Return the state that holds `entries`; of two that share a key, what is in progress counts."""
+    held: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.key not in held or entry.status is Status.PENDING:
+            held[entry.key] = entry
+    parked = tuple([entry for entry in held.values() if entry.status is Status.PENDING])
+    return State(origin=origin, entries=held, parked=parked, point=_point(parked))
+
+
+def _point(parked: Sequence[Entry]) -> Point:
+    if any(entry.step.kind in PARKS for entry in parked):
+        return Point.PARKED
+    return Point.RETRYING if parked else Point.PASSING
+
+
+def states_of(steps: StepList) -> Iterator[State]:
+    """Yield every state that an instance of `steps` can be in, as far as it makes a difference.
+
+    Bounded: all optional ways taken, none, and each alone; of a parallel group nothing finished, and all but one step;
+    of a loop its first turn and a later one.
+    """
+    yield from states(Sites.of(steps))
+
+
+def states(sites: Sites) -> Iterator[State]:
+    """Yield the states of a prepared list."""
+    done = [_entry(sites, position, Status.DONE) for position in range(len(sites.steps))]
+    pending = [_entry(sites, position, Status.PENDING) for position in range(len(sites.steps))]
+    seen = set[tuple[tuple[int, ...], tuple[int, ...]]]()
+    for taken in _ways(sites):
+        for held, at in _points(sites, taken):
+            if (held, at) not in seen:
+                seen.add((held, at))
+                yield state(sites, [*[done[one] for one in held], *[pending[one] for one in at]])
+
+
+def _entry(sites: Sites, position: int, status: Status) -> Entry:
+    return Entry(sites.idents[position], status, sites.steps[position], sites, position)
+
+
+_Way = tuple[int, ...]
+_Point = tuple[_Way, _Way]
+
+
+def _ways(sites: Sites) -> Iterator[_Way]:
+    """Yield the positions that are passed: with every optional way, with none, and with each alone."""
+    steps = sites.steps
+    pairs = enumerate(zip(steps, (None, *steps), strict=False))
+    everything = [position for position, (step, before) in pairs if not ends_the_run(step, before)]
+    branches = dict.fromkeys(steps[one].branch for one in everything if steps[one].branch is not None)
+    yield _possible(sites, everything)
+    if branches:
+        for taken in (None, *branches):
+            yield tuple(one for one in everything if steps[one].branch in {None, taken})
+
+
+def _possible(sites: Sites, positions: Sequence[int]) -> _Way:
+    """Leave out what excludes something before it."""
+    way: list[int] = []
+    for position in positions:
+        step = sites.steps[position]
+        if not any(exclude_each_other(step, sites.steps[other]) for other in way):
+            way.append(position)
+    return tuple(way)
+
+
+def _points(sites: Sites, way: _Way) -> Iterator[_Point]:
+    done: _Way = ()
+    units = tuple(_units(sites, way))
+    yield (), ()
+    for unit in units:
+        members = tuple(_members(sites, unit))
+        yield from _within(sites, done, members)
+        yield from _later_turns(sites, way, done, members)
+        done += unit
+        if unit is not units[-1] or sites.list.escapes or sites.rounds[unit[0]]:
+            yield done, ()
+
+
+def _within(sites: Sites, done: _Way, members: Sequence[_Way]) -> Iterator[_Point]:
+    """Yield the points while a step, or a group of steps, is in progress."""
+    if len(members) > 1:
+        yield done, tuple(member[0] for member in members)
+    for member in members:
+        others = tuple(one for other in members if other is not member for one in other)
+        for inner, at in _inside(sites, member):
+            yield (*done, *others, *inner), at
+
+
+def _inside(sites: Sites, member: _Way) -> Iterator[_Point]:
+    """Yield the points in a step: its attempts, and the sleeps and waits inside of its callback."""
+    yield (), member[:1]
+    for index, position in enumerate(member[1:], start=1):
+        if sites.steps[position].kind in PARKS:
+            yield member[1:index], (member[0], position)
+
+
+def _later_turns(sites: Sites, way: _Way, done: _Way, members: Sequence[_Way]) -> Iterator[_Point]:
+    """Yield the points in the second turn of a loop, when every step of it has been done before."""
+    turn = sites.rounds[members[0][0]]
+    if turn is None:
+        return
+    around = tuple(one for one in way if one in turn)
+    for member in members:
+        for _, at in _inside(sites, member):
+            held = (*[one for one in done if one not in turn], *[one for one in around if one not in at])
+            yield held, at
+
+
+def _units(sites: Sites, way: _Way) -> Iterator[_Way]:
+    """Yield what is entered together: a step with those in its callback, or a parallel group."""
+    unit: list[int] = []
+    for position in way:
+        group = sites.groups[position]
+        goes_on = unit and (sites.outer[position] is not None or (group is not None and unit[0] in group))
+        if unit and not goes_on:
+            yield tuple(unit)
+            unit = []
+        unit.append(position)
+    if unit:
+        yield tuple(unit)
+
+
+def _members(sites: Sites, unit: _Way) -> Iterator[_Way]:
+    """Yield the steps of a unit, each with those in its callback."""
+    member: list[int] = []
+    for position in unit:
+        if member and sites.outer[position] is None:
+            yield tuple(member)
+            member = []
+        member.append(position)
+    yield tuple(member)

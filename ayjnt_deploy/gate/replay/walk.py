@@ -1,0 +1,181 @@
+"""One pass through new code with what an instance holds: what it finds, what runs, what is no longer asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ayjnt_codegen.source import Step
+from ayjnt_deploy.gate.replay.sight import (
+    PARKS,
+    SLEEPS,
+    WORK,
+    cutover,
+    exclude_each_other,
+    family,
+    is_durable,
+    is_open,
+)
+from ayjnt_deploy.gate.replay.sites import Sites
+from ayjnt_deploy.gate.replay.states import Entry, State, Status
+from ayjnt_deploy.state.steps import text_of
+
+
+@dataclass(slots=True, eq=False)
+class Walk:
+    """What the new list finds in a state. `used` grows while the questions are asked, so that each site has one answer."""
+
+    state: State
+    new: Sites
+    hits: dict[int, Entry]
+    """By position in the new list."""
+    fresh: tuple[int, ...]
+    """Positions that would run."""
+    gone: tuple[Entry, ...]
+    """What the instance holds and the new list does not ask for."""
+    known: dict[int, int]
+    """Of a fresh position: where the instance's own list has the same key."""
+    far: int
+    """The last position of its own list that the instance has begun."""
+    used: set[int] = field(default_factory=set)
+    settled: set[str] = field(default_factory=set)
+    """Keys that have their answer."""
+
+    def step(self, position: int) -> Step:
+        """Return the new step at `position`."""
+        return self.new.steps[position]
+
+    def unexplained(self) -> Iterator[int]:
+        """Yield the positions that would run and are not yet taken for anything."""
+        return (position for position in self.fresh if position not in self.used)
+
+    def strangers(self) -> Iterator[int]:
+        """Yield those of them that the instance's own list does not have."""
+        return (position for position in self.unexplained() if position not in self.known)
+
+    def lost(self) -> Iterator[Entry]:
+        """Yield what is gone and not yet explained."""
+        return (entry for entry in self.gone if entry.key not in self.settled)
+
+    def is_skipped_so_far(self, position: int) -> bool:
+        """Whether the instance's own list has the step in front of where it stands, on a way not taken."""
+        return position in self.known and self.known[position] <= self.far
+
+    @property
+    def begun(self) -> int:
+        """The first position behind everything that the instance has begun, as far as it is still asked for."""
+        return max(self.hits, default=-1) + 1
+
+    @property
+    def finished(self) -> int:
+        """The first position behind everything that the instance has finished."""
+        return max((one for one, entry in self.hits.items() if entry.status is not Status.PENDING), default=-1) + 1
+
+    @property
+    def stops(self) -> dict[int, Entry]:
+        """Where the instance stands in the new list."""
+        return {one: entry for one, entry in self.hits.items() if entry.status is Status.PENDING}
+
+    @property
+    def front(self) -> int:
+        """The first position that the instance reaches only after it goes on from where it stands."""
+        stops = self.stops
+        if stops:
+            return self._end_of(max(stops))
+        ahead = (one for one in self.fresh if one in self.known and self.known[one] > self.far)
+        return max(self.begun, next(ahead, 0))
+
+    def _end_of(self, stop: int) -> int:
+        """Add what runs together with the step at `stop`, or ran in the turn of a loop before."""
+        group, turn = self.new.groups[stop], self.new.rounds[stop]
+        end = stop if group is None else max(stop, group.stop)
+        if turn is not None and any(one > stop and one in turn for one in self.hits):
+            return max(end, turn.stop)
+        return end
+
+    def is_same_place(self, entry: Entry, position: int) -> bool:
+        """Whether a step that is gone and a new one stand between the same steps."""
+        return entry.origin.neighbours(entry.position, self.new) == self.new.neighbours(position, entry.origin)
+
+
+def walk(state: State, new: Sites) -> Walk:
+    """Replay `new` against `state`."""
+    old, entries = state.origin, state.entries
+    far = max((entry.position for entry in entries.values() if entry.origin is old), default=-1)
+    hits: dict[int, Entry] = {}
+    fresh: list[int] = []
+    known: dict[int, int] = {}
+    for position, key in enumerate(new.idents):
+        if _is_cached(hits, new.outer[position]):
+            continue
+        entry = entries.get(key)
+        if entry is not None:
+            hits[position] = entry
+        elif not _is_skipped(old, new, position, far):
+            fresh.append(position)
+            if (before := old.first(key)) is not None:
+                known[position] = before
+    ran = tuple([position for position in fresh if not _is_decided(hits, new, position)])
+    gone = tuple([entry for key, entry in entries.items() if key not in new.at and not _is_inside(entry, state, new)])
+    return Walk(state=state, new=new, hits=hits, fresh=ran, gone=gone, known=known, far=far)
+
+
+def _is_cached(hits: dict[int, Entry], outer: int | None) -> bool:
+    """Whether the step whose callback this call is in has a result, so that the callback does not run."""
+    return outer is not None and outer in hits and hits[outer].status is not Status.PENDING
+
+
+def _is_inside(entry: Entry, state: State, new: Sites) -> bool:
+    """Whether the entry was made in the callback of a step that has its result and keeps its key."""
+    outer = entry.origin.outer[entry.position] if entry.position >= 0 else None
+    if outer is None:
+        return False
+    holder = state.entries.get(entry.origin.idents[outer])
+    return holder is not None and holder.status is not Status.PENDING and holder.key in new.at
+
+
+def _is_skipped(old: Sites, new: Sites, position: int, far: int) -> bool:
+    """Whether the instance has passed the step on another way, which it takes again: the conditions are the same."""
+    step = new.steps[position]
+    if cutover(step) == "after":
+        return True
+    before = old.at.get(new.idents[position], ())
+    return any(one <= far and old.steps[one].branch == step.branch and _is_optional(step) for one in before)
+
+
+def _is_optional(step: Step) -> bool:
+    return step.branch is not None or step.loop is not None
+
+
+def _is_decided(hits: dict[int, Entry], new: Sites, position: int) -> bool:
+    """Whether the way to this step is not taken because the instance is on the one that excludes it."""
+    step = new.steps[position]
+    if step.branch is None or not is_durable(step):
+        return False
+    return any(_is_other_arm(new.steps[hit], step) for hit in hits)
+
+
+def _is_other_arm(taken: Step, step: Step) -> bool:
+    """Whether two conditional steps exclude each other: the reader says so, or they are one step under two names."""
+    if taken.branch in {None, step.branch} or not is_durable(taken):
+        return False
+    is_twin = taken.kind is step.kind and bool(step.body) and taken.body == step.body
+    return exclude_each_other(taken, step) or is_twin
+
+
+def is_work(step: Step) -> bool:
+    """Whether the step runs code whose name can be judged."""
+    return step.kind in WORK and not is_open(step)
+
+
+def is_sleep(step: Step) -> bool:
+    """Whether the step is a sleep, of either kind."""
+    return step.kind in SLEEPS and not is_open(step)
+
+
+def is_park(step: Step) -> bool:
+    """Whether an instance stands still at the step by design."""
+    return step.kind in PARKS and not is_open(step)
+
+
+def have_one_name(one: Step, other: Step) -> bool:
+    """Whether two steps of different kinds are called the same."""
+    return family(one) != family(other) and text_of(one) == text_of(other) and not (is_open(one) or is_open(other))
