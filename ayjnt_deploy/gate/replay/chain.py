@@ -11,7 +11,7 @@ from ayjnt_deploy.gate.replay.doubts import doubts
 from ayjnt_deploy.gate.replay.graves import graves, risen
 from ayjnt_deploy.gate.replay.judge import meet
 from ayjnt_deploy.gate.replay.outcomes import Hazard, Outcome
-from ayjnt_deploy.gate.replay.seen import Bench, Mark, beyond, mark, since, worst_point
+from ayjnt_deploy.gate.replay.seen import Bench, beyond, since, worst_point
 from ayjnt_deploy.gate.replay.sight import family, ident, is_open, is_same
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.gate.replay.states import states
@@ -89,17 +89,14 @@ def is_unchanged(old: StepList, new: StepList) -> bool:
 
 def worst(old: Sites, new: Sites, known: Sites | None = None) -> tuple[Outcome, ...]:
     """Return each thing that can go wrong for instances of `old`, in its worst state, if `known` was released since."""
-    found: dict[Mark, Outcome] = {}
-    for state in states(old):
+    found: dict[tuple[int, int, str], Outcome] = {}
+    for state in states(old, between=False):
         for outcome in meet(state if known is None else since(state, known), new):
-            before = found.get(mark(outcome))
-            if before is None or _is_worse(outcome, before):
-                found[mark(outcome)] = outcome
+            same = id(outcome.hazard), id(outcome.at), outcome.why
+            before = found.get(same)
+            if before is None or (before.point is not outcome.point and _rank(outcome) < _rank(before)):
+                found[same] = outcome
     return (*found.values(), *doubts(old, new, worst_point(old)))
-
-
-def _is_worse(one: Outcome, other: Outcome) -> bool:
-    return _ORDER.index(one.severity) < _ORDER.index(other.severity)
 
 
 def _age(past: PastList) -> tuple[object, ...]:

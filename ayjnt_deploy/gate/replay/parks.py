@@ -21,7 +21,9 @@ def standing(walk: Walk) -> Iterator[Outcome]:
 
 
 def _kept(walk: Walk, entry: Entry, positions: tuple[int, ...]) -> Outcome | None:
-    askers = [walk.step(position) for position in positions]
+    askers = [walk.step(position) for position in positions if position in walk.hits]
+    if not askers:
+        return None  # Its call is in a callback that does not run.
     old = entry.step
     if old.kind is Kind.WAIT and all(step.event_type != old.event_type for step in askers):
         unread = old.event_type is None or askers[0].event_type is None

@@ -11,7 +11,7 @@ from ayjnt_deploy.gate.replay.walk import Walk, have_one_name, is_work
 
 def kinds(walk: Walk) -> Iterator[Outcome]:
     """Yield the names that now belong to a step of another kind."""
-    for entry in walk.lost():
+    for entry in walk.lost() if walk.new_to_it else ():
         if entry.status is Status.PENDING and entry.step.kind not in PARKS:
             continue
         position = next((one for one in walk.strangers() if have_one_name(walk.step(one), entry.step)), None)
@@ -91,16 +91,18 @@ def twins(walk: Walk) -> Iterator[Outcome]:
 
 def misplaced(walk: Walk) -> Iterator[Outcome]:
     """Yield the steps that run in front of what the instance has begun."""
-    for position in list(walk.unexplained()):
-        step = walk.step(position)
-        park = _park(walk)
-        if not is_work(step) or position >= (walk.begun if park is None else walk.front):
-            continue
+    park = _park(walk)
+    end = walk.begun if park is None else walk.front
+    for position in [one for one in walk.unexplained() if one < end and is_work(walk.step(one))]:
         is_ahead = position in walk.known and not walk.is_skipped_so_far(position)
         if is_ahead and park is None:
             continue  # It comes next anyhow: an order of dos.
-        hazard = Hazard.MOVED_BEFORE_PARK if is_ahead else Hazard.RUNS_LATE
-        yield Outcome(hazard=hazard, point=walk.state.point, old=park.step if is_ahead and park else None, new=step)
+        yield Outcome(
+            hazard=Hazard.MOVED_BEFORE_PARK if is_ahead else Hazard.RUNS_LATE,
+            point=walk.state.point,
+            old=park.step if is_ahead and park else None,
+            new=walk.step(position),
+        )
 
 
 def _park(walk: Walk) -> Entry | None:

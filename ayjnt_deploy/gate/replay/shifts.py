@@ -16,13 +16,19 @@ def shifts(walk: Walk) -> Iterator[Outcome]:
     yield from _slots(walk)
     for key, entry in walk.state.entries.items():
         positions = walk.new.at.get(key)
-        if positions is None or key in walk.settled or positions[0] not in walk.hits:
+        if positions is None or key in walk.settled:
             continue
-        askers = [walk.step(position) for position in positions]
-        outcome = _asked(walk, entry, askers)
+        askers = [walk.step(position) for position in positions if position in walk.hits]
+        outcome = None if not askers or _is_plain(entry.step, askers[0]) else _asked(walk, entry, askers)
         if outcome is not None:
             walk.settled.add(key)
             yield outcome
+
+
+def _is_plain(old: Step, new: Step) -> bool:
+    """Whether a step is so plainly the same that nothing need be asked; most are."""
+    same = old.kind is new.kind and old.body == new.body and old.event_type == new.event_type
+    return same and old.loop == new.loop
 
 
 def _asked(walk: Walk, entry: Entry, askers: list[Step]) -> Outcome | None:

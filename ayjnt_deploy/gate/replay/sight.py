@@ -27,7 +27,7 @@ def family(step: Step) -> str:
 def ident(step: Step) -> str:
     """Return the engine's key, or what tells sites apart where the source does not determine one."""
     if isinstance(step.name, Unknown):
-        return f"{step.kind}?{step.name.expression}-{step.occurrence}"
+        return f"{step.kind}?{step.name.expression}:{step.duration_ms}-{step.occurrence}"
     return identity(step)
 
 
@@ -100,22 +100,17 @@ def escape_mark(escape: Escape) -> str | None:
 
 def is_same(one: Step, other: Step) -> bool:
     """Whether nothing that an instance could meet differs between two sites."""
-    return _meets(one) == _meets(other)
-
-
-def _meets(step: Step) -> tuple[object, ...]:
     return (
-        step.kind,
-        step.name,
-        step.occurrence,
-        step.duration_ms,
-        step.event_type,
-        step.body,
-        step.loop,
-        step.branch,
-        step.parallel,
-        step.nested_in,
-        step.rollback,
-        is_durable(step),
-        cutover(step),
+        one.kind is other.kind
+        and one.name == other.name
+        and one.body == other.body
+        and one.occurrence == other.occurrence
+        and one.duration_ms == other.duration_ms
+        and one.event_type == other.event_type
+        and _around(one) == _around(other)
     )
+
+
+def _around(step: Step) -> tuple[object, ...]:
+    choice = step.branch and (step.branch, is_durable(step), cutover(step))
+    return step.loop, choice, step.parallel, step.nested_in, step.rollback

@@ -77,13 +77,16 @@ def states_of(steps: StepList) -> Iterator[State]:
     yield from states(Sites.of(steps))
 
 
-def states(sites: Sites) -> Iterator[State]:
-    """Yield the states of a prepared list."""
+def states(sites: Sites, *, between: bool = True) -> Iterator[State]:
+    """Yield the states of a prepared list.
+
+    Without those `between` two steps the worst is the same: the state at the second one holds as much and lasts longer.
+    """
     done = [_entry(sites, position, Status.DONE) for position in range(len(sites.steps))]
     pending = [_entry(sites, position, Status.PENDING) for position in range(len(sites.steps))]
     seen = set[tuple[tuple[int, ...], tuple[int, ...]]]()
     for taken in _ways(sites):
-        for held, at in _points(sites, taken):
+        for held, at in _points(sites, taken, between=between):
             if (held, at) not in seen:
                 seen.add((held, at))
                 yield state(sites, [*[done[one] for one in held], *[pending[one] for one in at]])
@@ -103,7 +106,7 @@ def _ways(sites: Sites) -> Iterator[_Way]:
     pairs = enumerate(zip(steps, (None, *steps), strict=False))
     everything = [position for position, (step, before) in pairs if not ends_the_run(step, before)]
     branches = dict.fromkeys(steps[one].branch for one in everything if steps[one].branch is not None)
-    yield _possible(sites, everything)
+    yield _possible(sites, everything) if branches else tuple(everything)
     if branches:
         for taken in (None, *branches):
             yield tuple(one for one in everything if steps[one].branch in {None, taken})
@@ -119,16 +122,18 @@ def _possible(sites: Sites, positions: Sequence[int]) -> _Way:
     return tuple(way)
 
 
-def _points(sites: Sites, way: _Way) -> Iterator[_Point]:
+def _points(sites: Sites, way: _Way, *, between: bool) -> Iterator[_Point]:
     done: _Way = ()
     units = tuple(_units(sites, way))
-    yield (), ()
+    if between:
+        yield (), ()
     for unit in units:
         members = tuple(_members(sites, unit))
         yield from _within(sites, done, members)
         yield from _later_turns(sites, way, done, members)
         done += unit
-        if unit is not units[-1] or sites.list.escapes or sites.rounds[unit[0]]:
+        may_go_on = sites.list.escapes or sites.rounds[unit[0]]
+        if may_go_on or (between and unit is not units[-1]):
             yield done, ()
 
 
@@ -155,11 +160,11 @@ def _later_turns(sites: Sites, way: _Way, done: _Way, members: Sequence[_Way]) -
     turn = sites.rounds[members[0][0]]
     if turn is None:
         return
-    around = tuple(one for one in way if one in turn)
+    beside = (one for member in members for one in member)
+    around = dict.fromkeys([*(one for one in done if one not in turn), *(one for one in way if one in turn), *beside])
     for member in members:
         for _, at in _inside(sites, member):
-            held = (*[one for one in done if one not in turn], *[one for one in around if one not in at])
-            yield held, at
+            yield tuple(one for one in around if one not in at), at
 
 
 def _units(sites: Sites, way: _Way) -> Iterator[_Way]:

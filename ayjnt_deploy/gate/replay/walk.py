@@ -33,6 +33,8 @@ class Walk:
     """What the instance holds and the new list does not ask for."""
     known: dict[int, int]
     """Of a fresh position: where the instance's own list has the same key."""
+    new_to_it: tuple[int, ...]
+    """Fresh positions that the instance's own list does not have."""
     far: int
     """The last position of its own list that the instance has begun."""
     used: set[int] = field(default_factory=set)
@@ -45,11 +47,11 @@ class Walk:
 
     def unexplained(self) -> Iterator[int]:
         """Yield the positions that would run and are not yet taken for anything."""
-        return (position for position in self.fresh if position not in self.used)
+        return (one for one in self.fresh if one not in self.used and not self.comes_next(one))
 
     def strangers(self) -> Iterator[int]:
         """Yield those of them that the instance's own list does not have."""
-        return (position for position in self.unexplained() if position not in self.known)
+        return (position for position in self.new_to_it if position not in self.used)
 
     def lost(self) -> Iterator[Entry]:
         """Yield what is gone and not yet explained."""
@@ -58,6 +60,11 @@ class Walk:
     def is_skipped_so_far(self, position: int) -> bool:
         """Whether the instance's own list has the step in front of where it stands, on a way not taken."""
         return position in self.known and self.known[position] <= self.far
+
+    def comes_next(self, position: int) -> bool:
+        """Whether the step is in the callback of one that is between attempts, where it always was."""
+        outer = self.new.outer[position]
+        return position in self.known and outer is not None and outer in self.stops
 
     @property
     def begun(self) -> int:
@@ -86,7 +93,7 @@ class Walk:
     def _end_of(self, stop: int) -> int:
         """Add what runs together with the step at `stop`, or ran in the turn of a loop before."""
         group, turn = self.new.groups[stop], self.new.rounds[stop]
-        end = stop if group is None else max(stop, group.stop)
+        end = stop if group is None or self.new.outer[stop] is not None else max(stop, group.stop)
         if turn is not None and any(one > stop and one in turn for one in self.hits):
             return max(end, turn.stop)
         return end
@@ -99,7 +106,7 @@ class Walk:
 def walk(state: State, new: Sites) -> Walk:
     """Replay `new` against `state`."""
     old, entries = state.origin, state.entries
-    far = max((entry.position for entry in entries.values() if entry.origin is old), default=-1)
+    far = _far(state)
     hits: dict[int, Entry] = {}
     fresh: list[int] = []
     known: dict[int, int] = {}
@@ -108,14 +115,39 @@ def walk(state: State, new: Sites) -> Walk:
             continue
         entry = entries.get(key)
         if entry is not None:
-            hits[position] = entry
+            if _is_asker(new, position, entry):
+                hits[position] = entry
         elif not _is_skipped(old, new, position, far):
             fresh.append(position)
             if (before := old.first(key)) is not None:
                 known[position] = before
     ran = tuple([position for position in fresh if not _is_decided(hits, new, position)])
     gone = tuple([entry for key, entry in entries.items() if key not in new.at and not _is_inside(entry, state, new)])
-    return Walk(state=state, new=new, hits=hits, fresh=ran, gone=gone, known=known, far=far)
+    strange = tuple([position for position in ran if position not in known]) if len(known) < len(ran) else ()
+    return Walk(state=state, new=new, hits=hits, fresh=ran, gone=gone, known=known, new_to_it=strange, far=far)
+
+
+def _far(state: State) -> int:
+    """Return the last position that the instance has been past, or could have been on a way not taken."""
+    old = state.origin
+    far = max((entry.position for entry in state.entries.values() if entry.origin is old), default=-1)
+    if far < 0:
+        return far
+    for entry in state.parked:
+        turn = old.rounds[entry.position] if entry.origin is old else None
+        if turn is not None and far in turn and far > entry.position:
+            far = turn.stop - 1
+    group = old.groups[far]
+    return far if group is None or old.outer[far] is not None else group.stop - 1
+
+
+def _is_asker(new: Sites, position: int, entry: Entry) -> bool:
+    """Whether this is the way that the instance is on, where several ways ask for one key."""
+    positions = new.at[entry.key]
+    if len(positions) == 1:
+        return True
+    same = [one for one in positions if new.steps[one].branch == entry.step.branch]
+    return position == (same or positions)[0]
 
 
 def _is_cached(hits: dict[int, Entry], outer: int | None) -> bool:
