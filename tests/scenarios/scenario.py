@@ -59,9 +59,7 @@ class Told(Step):
     """A step with what a reader may say beyond `Step`."""
 
     branch_durable: bool = True
-    cutover: str | None = None
     indexed: bool | None = None
-    choices: tuple[tuple[str, str], ...] = ()
 
 
 def lists(scenario: Scenario) -> tuple[StepList, ...]:
@@ -83,7 +81,9 @@ def read(source: str, *, number: int = 1, told: Mapping[str, Mapping[str, Any]] 
 
 
 def _told(step: Step, more: Mapping[str, Any] | None) -> Step:
-    return step if more is None else Told(**{one.name: getattr(step, one.name) for one in fields(step)}, **more)
+    if more is None:
+        return step
+    return Told(**{**{one.name: getattr(step, one.name) for one in fields(step)}, **more})
 
 
 def judged(scenario: Scenario, instances: tuple[Instance, ...] = ()) -> tuple[Judgement, ...]:

@@ -10,7 +10,7 @@ from ayjnt_deploy.gate.finding import Severity
 from ayjnt_deploy.gate.replay.doubts import doubts
 from ayjnt_deploy.gate.replay.graves import graves, risen
 from ayjnt_deploy.gate.replay.judge import meet
-from ayjnt_deploy.gate.replay.outcomes import Hazard, Outcome
+from ayjnt_deploy.gate.replay.outcomes import Hazard, Outcome, Point
 from ayjnt_deploy.gate.replay.seen import Bench, beyond, since, worst_point
 from ayjnt_deploy.gate.replay.sight import family, ident, is_open, is_same
 from ayjnt_deploy.gate.replay.sites import Sites
@@ -22,6 +22,7 @@ from ayjnt_deploy.state.steps import StepList, label, text_of
 
 _ORDER: Final = (*Severity, None)
 """The worst first; None is silent."""
+_POINTS: Final = tuple(Point)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +149,10 @@ def _thing(outcome: Outcome) -> _Thing:
     return (rule, outcome.why) if step is None or is_open(step) else (rule, label(step))
 
 
-def _rank(outcome: Outcome) -> tuple[int, int]:
-    """Return the worst first; of one name the first step."""
-    return _ORDER.index(outcome.severity), 0 if outcome.at is None else outcome.at.occurrence
+def _rank(outcome: Outcome) -> tuple[int, int, int]:
+    """Return the worst first, then the longest lasting, and of one name the first step."""
+    occurrence = 0 if outcome.at is None else outcome.at.occurrence
+    return _ORDER.index(outcome.severity), _POINTS.index(outcome.point), occurrence
 
 
 def _is_about_slots(outcome: Outcome) -> bool:

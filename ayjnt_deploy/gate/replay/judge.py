@@ -18,7 +18,7 @@ _QUESTIONS: Final[tuple[Callable[[Walk], Iterator[Outcome]], ...]] = (
     parks.passed,
     results.lost,
     results.rollbacks,
-    results.twins,
+    results.alternatives,
     parks.inserted,
     results.misplaced,
 )

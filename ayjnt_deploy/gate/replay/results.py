@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from ayjnt_codegen.source import Kind, Step
 from ayjnt_deploy.gate.replay.outcomes import Hazard, Likeness, Outcome
-from ayjnt_deploy.gate.replay.sight import PARKS, is_durable, may_be
+from ayjnt_deploy.gate.replay.sight import PARKS, may_be
 from ayjnt_deploy.gate.replay.states import Entry, Status
-from ayjnt_deploy.gate.replay.walk import Walk, have_one_name, is_work
+from ayjnt_deploy.gate.replay.walk import Walk, are_alternatives, have_one_name, is_work
 
 
 def kinds(walk: Walk) -> Iterator[Outcome]:
@@ -74,18 +74,17 @@ def rollbacks(walk: Walk) -> Iterator[Outcome]:
             yield _outcome(walk, Hazard.ROLLBACK_LOST, entry, step)
 
 
-def twins(walk: Walk) -> Iterator[Outcome]:
-    """Yield the new names of completed steps whose choice is made anew in each lifetime."""
+def alternatives(walk: Walk) -> Iterator[Outcome]:
+    """Yield the new names of completed steps where the choice between the two may fall the other way."""
     held = [(walk.step(one), entry) for one, entry in walk.hits.items() if entry.status is not Status.PENDING]
-    for position in list(walk.strangers()):
+    for position in [one for one in walk.strangers() if walk.step(one).branch and is_work(walk.step(one))]:
         step = walk.step(position)
-        if step.branch is None or not step.body or not is_work(step):
-            continue
         for kept, entry in held:
-            is_twin = kept.branch not in {None, step.branch} and kept.body == step.body
-            if is_twin and not (is_durable(step) and is_durable(kept)):
+            is_alike = bool(step.body) and kept.body == step.body
+            if are_alternatives(kept, step) and is_work(kept) and (is_alike or position < walk.front):
                 walk.used.add(position)
-                yield _outcome(walk, Hazard.RUNS_AGAIN, entry, step, Likeness.BODY)
+                likeness = Likeness.BODY if is_alike else Likeness.POSITION
+                yield _outcome(walk, Hazard.RUNS_AGAIN, entry, step, likeness)
                 break
 
 

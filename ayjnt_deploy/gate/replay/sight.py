@@ -1,7 +1,7 @@
 """What a step reader can see of one step, beyond its key.
 
-`branch_durable`, `cutover`, `indexed`, `choices` and an escape's `fingerprint` are read where a reader gives them. A
-reader that does not is taken at its word for the first and as silent for the others; the answer widens then.
+`branch_durable`, `ways`, `parallel_group`, `cutover`, `indexed` and an escape's `fingerprint` are used where a reader
+gives them. Where it does not, conditions count as durable, and what else it leaves open widens the answer.
 """
 
 import re
@@ -81,13 +81,24 @@ def is_indexed(step: Step) -> bool | None:
     return None if said is None else bool(said)
 
 
+def tells_cutovers(step: Step) -> bool:
+    """Whether the reader looked for such dates at all."""
+    return hasattr(step, "cutover")
+
+
 def choices(step: Step) -> dict[str, str]:
-    """Return the arm that leads to the step, by the choice that it belongs to."""
-    return dict(getattr(step, "choices", ()))
+    """Return the way that leads to the step, by the choice that it belongs to."""
+    parts = (way.rpartition(":") for way in getattr(step, "ways", ()))
+    return {choice: way for choice, _, way in parts}
+
+
+def beside(step: Step) -> str | None:
+    """Return what the steps that run side by side with this one have in common."""
+    return str(getattr(step, "parallel_group", "")) if step.parallel else None
 
 
 def exclude_each_other(one: Step, other: Step) -> bool:
-    """Whether no run takes the ways to both steps, as far as the reader says."""
+    """Whether no run takes the ways to both steps of one list, as far as the reader says."""
     mine, theirs = choices(one), choices(other)
     return any(theirs.get(choice, arm) != arm for choice, arm in mine.items())
 

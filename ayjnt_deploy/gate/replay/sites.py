@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from ayjnt_codegen.source import Kind, Step
-from ayjnt_deploy.gate.replay.sight import family, ident, spelled
+from ayjnt_deploy.gate.replay.sight import beside, family, ident, spelled
 from ayjnt_deploy.state.steps import StepList, text_of
 
 
@@ -38,7 +39,7 @@ class Sites:
             names=_names(sites),
             outer=_outer(sites),
             rounds=_rounds(sites),
-            groups=_runs([step.parallel for step in sites]),
+            groups=_runs([beside(step) for step in sites]),
         )
 
     def first(self, key: str) -> int | None:
@@ -85,7 +86,7 @@ def _outer(steps: Sequence[Step]) -> tuple[int | None, ...]:
 def _rounds(steps: Sequence[Step]) -> tuple[range | None, ...]:
     """Return the loop around each step; a loop reaches from the first to the last step with its head."""
     rounds: list[range | None] = [None] * len(steps)
-    for run in dict.fromkeys(filter(None, _runs([step.loop is not None for step in steps]))):
+    for run in dict.fromkeys(filter(None, _runs([step.loop and "loop" for step in steps]))):
         last = {steps[position].loop: position for position in run}
         start = run.start
         while start < run.stop:
@@ -98,13 +99,10 @@ def _rounds(steps: Sequence[Step]) -> tuple[range | None, ...]:
     return tuple(rounds)
 
 
-def _runs(marks: Sequence[bool]) -> tuple[range | None, ...]:
-    """Return for each position the run of marked ones around it."""
-    runs: list[range | None] = [None] * len(marks)
-    start = 0
-    for position, mark in enumerate([*marks, False]):
-        if mark:
-            continue
-        runs[start:position] = [range(start, position)] * (position - start)
-        start = position + 1
+def _runs(marks: Sequence[str | None]) -> tuple[range | None, ...]:
+    """Return for each position the run of equal marks around it."""
+    runs: list[range | None] = []
+    for mark, same in groupby(marks):
+        start, length = len(runs), sum(1 for _ in same)
+        runs += [None if mark is None else range(start, start + length)] * length
     return tuple(runs)

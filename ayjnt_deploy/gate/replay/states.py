@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from ayjnt_codegen.source import Step
 from ayjnt_deploy.gate.replay.outcomes import Point
-from ayjnt_deploy.gate.replay.sight import PARKS, ends_the_run, exclude_each_other
+from ayjnt_deploy.gate.replay.sight import PARKS, choices, ends_the_run, exclude_each_other
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.state.steps import StepList
 
@@ -105,11 +105,19 @@ def _ways(sites: Sites) -> Iterator[_Way]:
     steps = sites.steps
     pairs = enumerate(zip(steps, (None, *steps), strict=False))
     everything = [position for position, (step, before) in pairs if not ends_the_run(step, before)]
-    branches = dict.fromkeys(steps[one].branch for one in everything if steps[one].branch is not None)
+    branches = {steps[one].branch: steps[one] for one in everything if steps[one].branch is not None}
     yield _possible(sites, everything) if branches else tuple(everything)
     if branches:
-        for taken in (None, *branches):
-            yield tuple(one for one in everything if steps[one].branch in {None, taken})
+        for taken in (None, *branches.values()):
+            yield tuple(one for one in everything if _is_on_way(steps[one], taken))
+
+
+def _is_on_way(step: Step, taken: Step | None) -> bool:
+    """Whether a run comes through `step` if the only optional way that it takes is the one to `taken`."""
+    if step.branch is None or taken is None or step.branch == taken.branch:
+        return step.branch is None or taken is not None
+    mine, theirs = choices(step), choices(taken)
+    return bool(mine) and mine.items() <= theirs.items()
 
 
 def _possible(sites: Sites, positions: Sequence[int]) -> _Way:

@@ -13,6 +13,7 @@ from ayjnt_deploy.gate.replay.sight import (
     family,
     is_durable,
     is_open,
+    tells_cutovers,
 )
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.gate.replay.states import Entry, State, Status
@@ -178,19 +179,33 @@ def _is_optional(step: Step) -> bool:
 
 
 def _is_decided(hits: dict[int, Entry], new: Sites, position: int) -> bool:
-    """Whether the way to this step is not taken because the instance is on the one that excludes it."""
+    """Whether the way to this step is not taken because the instance is on one that excludes it."""
     step = new.steps[position]
-    if step.branch is None or not is_durable(step):
+    if step.branch is None:
         return False
-    return any(_is_other_arm(new.steps[hit], step) for hit in hits)
+    return any(
+        are_alternatives(new.steps[hit], step) and is_decided(new.steps[hit], step, entry)
+        for hit, entry in hits.items()
+    )
 
 
-def _is_other_arm(taken: Step, step: Step) -> bool:
+def are_alternatives(taken: Step, step: Step) -> bool:
     """Whether two conditional steps exclude each other: the reader says so, or they are one step under two names."""
-    if taken.branch in {None, step.branch} or not is_durable(taken):
+    if taken.branch in {None, step.branch}:
         return False
     is_twin = taken.kind is step.kind and bool(step.body) and taken.body == step.body
-    return exclude_each_other(taken, step) or is_twin
+    return is_twin or exclude_each_other(taken, step)
+
+
+def is_decided(taken: Step, step: Step, entry: Entry) -> bool:
+    """Whether the instance that holds `entry` is sure to stay on the way of `taken`.
+
+    It is if the condition is durable, and is either the one that it met before or a constant date. A reader that does
+    not look for dates is given the benefit of the doubt: the guard is what this tool tells people to write.
+    """
+    if not (is_durable(taken) and is_durable(step)):
+        return False
+    return taken.branch == entry.step.branch or not tells_cutovers(taken) or cutover(taken) == "before"
 
 
 def is_work(step: Step) -> bool:
