@@ -167,6 +167,7 @@ _COVERS: Final[Mapping[Hazard, tuple[Hazard, ...]]] = MappingProxyType(
         Hazard.EVENT_TAKEN: (Hazard.WAIT_INSERTED,),
         Hazard.NAME_REUSED: (Hazard.RUNS_LATE,),
         Hazard.RUNS_AGAIN: (Hazard.RUNS_LATE,),
+        Hazard.WAIT_RETYPED: (Hazard.WAIT_RENAMED, Hazard.WAITS_AGAIN),
     }
 )
 """What need not be said of a new step when something worse is said of it."""

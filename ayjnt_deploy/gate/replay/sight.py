@@ -1,6 +1,6 @@
 """What a step reader can see of one step, beyond its key.
 
-`branch_durable`, `ways`, `parallel_group`, `cutover`, `indexed` and an escape's `fingerprint` are used where a reader
+`branch_durable`, `ways`, `leaves`, `parallel_group`, `cutover`, `indexed` and an escape's `fingerprint` are used where a reader
 gives them. Where it does not, conditions count as durable, and what else it leaves open widens the answer.
 """
 
@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from ayjnt_codegen.source import Escape, Exact, Kind, Pattern, Step, Unknown
+from ayjnt_codegen.tokens import digest
 from ayjnt_deploy.state.steps import identity, text_of
 
 WORK: Final = frozenset({Kind.DO, Kind.AGENT})
@@ -17,6 +18,9 @@ SLEEPS: Final = frozenset({Kind.SLEEP, Kind.SLEEP_UNTIL})
 PARKS: Final = SLEEPS | {Kind.WAIT}
 """Kinds at which an instance stands still by design."""
 _FAMILIES: Final = {Kind.AGENT: "do", Kind.DO: "do", Kind.SLEEP: "sleep", Kind.SLEEP_UNTIL: "sleep", Kind.WAIT: "wait"}
+
+_CATCH: Final = digest((digest(("catch",)),))
+"""How the step reader marks what stands in a `catch`."""
 
 
 def family(step: Step) -> str:
@@ -50,6 +54,16 @@ def ends_the_run(step: Step, before: Step | None) -> bool:
     """Whether the step is the error report of a rejected approval: nothing runs behind it."""
     is_report = step.kind is Kind.AGENT and text_of(step).startswith("__agent_reportError_")
     return is_report and step.branch is not None and before is not None and before.kind is Kind.WAIT
+
+
+def leaves(step: Step) -> bool:
+    """Whether the run ends on the way to this step, so that what stands behind it is not reached from there."""
+    return bool(getattr(step, "leaves", False))
+
+
+def is_rescue(step: Step) -> bool:
+    """Whether the step runs only where something before it failed."""
+    return step.branch == _CATCH
 
 
 def may_be(pattern: Step, exact: Step) -> bool:

@@ -27,6 +27,9 @@ class Sites:
     groups: tuple[range | None, ...]
     """Of a step in a parallel group: the positions that run together."""
 
+    ways: Mapping[str, tuple[int, ...]]
+    """Positions of the steps on each optional way."""
+
     @classmethod
     def of(cls, steps: StepList) -> "Sites":
         """Prepare `steps`."""
@@ -40,6 +43,7 @@ class Sites:
             outer=_outer(sites),
             rounds=_rounds(sites),
             groups=_runs([beside(step) for step in sites]),
+            ways=_positions([step.branch for step in sites]),
         )
 
     def first(self, key: str) -> int | None:
@@ -58,10 +62,11 @@ class Sites:
         return before, behind
 
 
-def _positions(idents: Sequence[str]) -> Mapping[str, tuple[int, ...]]:
+def _positions(marks: Sequence[str | None]) -> Mapping[str, tuple[int, ...]]:
     positions: dict[str, tuple[int, ...]] = {}
-    for position, key in enumerate(idents):
-        positions[key] = (*positions.get(key, ()), position)
+    for position, mark in enumerate(marks):
+        if mark is not None:
+            positions[mark] = (*positions.get(mark, ()), position)
     return positions
 
 
@@ -76,11 +81,16 @@ def _names(steps: Sequence[Step]) -> Mapping[tuple[str, str], tuple[Step, ...]]:
 def _outer(steps: Sequence[Step]) -> tuple[int | None, ...]:
     def find(position: int, name: str) -> int | None:
         before = range(position - 1, -1, -1)
-        return next((one for one in before if steps[one].kind is Kind.DO and spelled(steps[one]) == name), None)
+        return next((one for one in before if _may_hold(steps[one], name)), None)
 
     return tuple(
         None if step.nested_in is None else find(position, step.nested_in) for position, step in enumerate(steps)
     )
+
+
+def _may_hold(step: Step, name: str) -> bool:
+    """Whether `name` names this step, and not one of its own callback that is called the same."""
+    return step.kind is Kind.DO and step.nested_in != name and spelled(step) == name
 
 
 def _rounds(steps: Sequence[Step]) -> tuple[range | None, ...]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from ayjnt_codegen.source import Step
 from ayjnt_deploy.gate.replay.outcomes import Point
-from ayjnt_deploy.gate.replay.sight import PARKS, choices, ends_the_run, exclude_each_other
+from ayjnt_deploy.gate.replay.sight import PARKS, choices, ends_the_run, exclude_each_other, leaves
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.state.steps import StepList
 
@@ -106,10 +106,18 @@ def _ways(sites: Sites) -> Iterator[_Way]:
     pairs = enumerate(zip(steps, (None, *steps), strict=False))
     everything = [position for position, (step, before) in pairs if not ends_the_run(step, before)]
     branches = {steps[one].branch: steps[one] for one in everything if steps[one].branch is not None}
-    yield _possible(sites, everything) if branches else tuple(everything)
+    through = [one for one in everything if not leaves(steps[one])]
+    yield _possible(sites, through) if branches else tuple(everything)
     if branches:
         for taken in (None, *branches.values()):
-            yield tuple(one for one in everything if _is_on_way(steps[one], taken))
+            yield _alone(steps, everything if taken is not None and leaves(taken) else through, taken)
+
+
+def _alone(steps: Sequence[Step], everything: Sequence[int], taken: Step | None) -> _Way:
+    """Return the way through one optional arm, to its end if the run ends there."""
+    way = tuple(one for one in everything if _is_on_way(steps[one], taken))
+    last = max((one for one in way if steps[one] is taken), default=len(steps))
+    return tuple(one for one in way if one <= last) if taken is not None and leaves(taken) else way
 
 
 def _is_on_way(step: Step, taken: Step | None) -> bool:

@@ -13,6 +13,7 @@ from ayjnt_deploy.gate.replay.sight import (
     family,
     is_durable,
     is_open,
+    is_rescue,
     tells_cutovers,
 )
 from ayjnt_deploy.gate.replay.sites import Sites
@@ -118,7 +119,7 @@ def walk(state: State, new: Sites) -> Walk:
         if entry is not None:
             if _is_asker(new, position, entry):
                 hits[position] = entry
-        elif not _is_skipped(old, new, position, far):
+        elif not _is_skipped(state, new, position, far):
             fresh.append(position)
             if (before := old.first(key)) is not None:
                 known[position] = before
@@ -139,7 +140,7 @@ def _far(state: State) -> int:
         if turn is not None and far in turn and far > entry.position:
             far = turn.stop - 1
     group = old.groups[far]
-    return far if group is None or old.outer[far] is not None else group.stop - 1
+    return far if group is None else group.stop - 1
 
 
 def _is_asker(new: Sites, position: int, entry: Entry) -> bool:
@@ -165,13 +166,22 @@ def _is_inside(entry: Entry, state: State, new: Sites) -> bool:
     return holder is not None and holder.status is not Status.PENDING and holder.key in new.at
 
 
-def _is_skipped(old: Sites, new: Sites, position: int, far: int) -> bool:
+def _is_skipped(state: State, new: Sites, position: int, far: int) -> bool:
     """Whether the instance has passed the step on another way, which it takes again: the conditions are the same."""
-    step = new.steps[position]
+    old, step = state.origin, new.steps[position]
     if cutover(step) == "after":
         return True
     before = old.at.get(new.idents[position], ())
+    if not before:
+        return is_rescue(step) or _is_way_not_taken(state, step, far)
     return any(one <= far and old.steps[one].branch == step.branch and _is_optional(step) for one in before)
+
+
+def _is_way_not_taken(state: State, step: Step, far: int) -> bool:
+    """Whether a new step stands on a way that the instance came by and did not take."""
+    others = state.origin.ways.get(step.branch or "", ())
+    passed = [one for one in others if one <= far]
+    return bool(passed) and is_durable(step) and not any(state.origin.idents[one] in state.entries for one in passed)
 
 
 def _is_optional(step: Step) -> bool:

@@ -1,6 +1,6 @@
 """What the model says about shapes that the scenarios do not have."""
 
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 
 import pytest
 
@@ -9,7 +9,8 @@ from ayjnt_deploy.gate.replay import Judgement, judge_release
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.state.steps import StepList
 from tests.ayjnt_deploy.gate.replay.lists import a_do, a_list, a_sleep, a_wait
-from tests.scenarios.scenario import said
+from tests.scenarios.scenario import PLAIN, said
+from tests.scenarios.scenario import read as read_source
 
 A, B, C = a_do("A"), a_do("B"), a_do("C")
 GATE = a_wait()
@@ -18,6 +19,10 @@ OPEN = replace(a_do("?"), name=Unknown("f(x)"))
 
 def holed(name: str) -> Step:
     return replace(a_do(name), name=Pattern(name), loop="each")
+
+
+def read(run: str) -> StepList:
+    return read_source(PLAIN.replace("TOP", "").replace("RUN", run))
 
 
 def says(old: list[Step], new: list[Step]) -> tuple[str, ...]:
@@ -163,3 +168,24 @@ def test_the_last_step_may_be_renamed_and_removed() -> None:
 
 def test_a_step_of_another_kind_with_the_same_key_collides() -> None:
     assert says([GATE, B, a_sleep()], [a_do("gate-1"), B, a_sleep()]) == ("block key-collision gate",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving(Step):
+    """A step as a reader would give it that knows where a run ends."""
+
+    leaves: bool = True
+
+
+def leaving(name: str, body: str) -> Step:
+    return Leaving(**{one.name: getattr(a_do(name, body, branch="if"), one.name) for one in fields(Step)})
+
+
+def test_the_last_step_before_a_return_may_be_renamed() -> None:
+    assert says([leaving("reject", "no"), A, GATE, B], [leaving("refuse", "no"), A, GATE, B]) == ()
+
+
+def test_a_step_in_a_new_catch_does_not_run_for_what_has_succeeded() -> None:
+    caught = read('try { await step.do("A", f) } catch { await step.do("undo", f) }').steps[1]
+
+    assert says([A, GATE, B], [A, caught, GATE, B]) == ()
