@@ -100,10 +100,9 @@ def _again(walk: Walk, position: int) -> Hazard:
 
 def inserted(walk: Walk) -> Iterator[Outcome]:
     """Yield the sleeps and waits that an instance comes to although it was further already."""
-    for position in list(walk.unexplained()):
+    end = walk.begun
+    for position in [one for one in walk.unexplained() if one < end and is_park(walk.step(one))]:
         step = walk.step(position)
-        if position >= walk.begun or not is_park(step):
-            continue
         pending = _pending_behind(walk, position)
         if position in walk.known and not walk.is_skipped_so_far(position) and pending is None:
             continue  # It comes next anyhow.

@@ -91,6 +91,8 @@ def _turned(walk: Walk, entry: Entry, askers: list[Step]) -> Outcome | None:
 
 def _slots(walk: Walk) -> Iterator[Outcome]:
     """Yield one outcome for all hidden steps that are counted differently."""
+    if not walk.new.has_slots:
+        return
     lost = [entry for entry in walk.lost() if entry.step.kind is Kind.AGENT and entry.status is not Status.PENDING]
     fresh = [position for position in walk.unexplained() if walk.step(position).kind is Kind.AGENT]
     pairs = [(entry.step, found) for entry in lost if (found := _same_verb(walk, entry, fresh)) is not None]

@@ -29,6 +29,8 @@ class Sites:
 
     ways: Mapping[str, tuple[int, ...]]
     """Positions of the steps on each optional way."""
+    has_slots: bool
+    """Whether there are hidden steps of agent helpers."""
 
     @classmethod
     def of(cls, steps: StepList) -> "Sites":
@@ -44,6 +46,7 @@ class Sites:
             rounds=_rounds(sites),
             groups=_runs([beside(step) for step in sites]),
             ways=_positions([step.branch for step in sites]),
+            has_slots=any(step.kind is Kind.AGENT for step in sites),
         )
 
     def first(self, key: str) -> int | None:

@@ -119,7 +119,7 @@ def walk(state: State, new: Sites) -> Walk:
         if entry is not None:
             if _is_asker(new, position, entry):
                 hits[position] = entry
-        elif not _is_skipped(state, new, position, far):
+        elif not (_is_optional(new.steps[position]) and _is_skipped(state, new, position, far)):
             fresh.append(position)
             if (before := old.first(key)) is not None:
                 known[position] = before
@@ -174,7 +174,7 @@ def _is_skipped(state: State, new: Sites, position: int, far: int) -> bool:
     before = old.at.get(new.idents[position], ())
     if not before:
         return is_rescue(step) or _is_way_not_taken(state, step, far)
-    return any(one <= far and old.steps[one].branch == step.branch and _is_optional(step) for one in before)
+    return any(one <= far and old.steps[one].branch == step.branch for one in before)
 
 
 def _is_way_not_taken(state: State, step: Step, far: int) -> bool:

@@ -58,6 +58,11 @@ def an_instance(state: State, number: int = 1) -> Instance:
     return Instance(id=str(number), status="waiting", created_on="2026-11-20T00:00:00+00:00", rows=rows)
 
 
+def has_own_rows(steps: StepList) -> bool:
+    """Whether each step's row has a name of its own."""
+    return len({(_TYPES[step.kind], row_name(step)) for step in steps.steps}) == len(steps.steps)
+
+
 names: st.SearchStrategy[Name] = st.one_of(
     st.sampled_from([Exact(text) for text in "ABCDE"]),
     st.sampled_from([Pattern("item *"), Unknown("f(x)")]),
