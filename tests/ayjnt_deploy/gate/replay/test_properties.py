@@ -9,7 +9,16 @@ from ayjnt_deploy.gate.finding import Severity
 from ayjnt_deploy.gate.replay import Judgement, judge, judge_release, states_of
 from ayjnt_deploy.state.release import PastList
 from ayjnt_deploy.state.steps import StepList
-from tests.ayjnt_deploy.gate.replay.lists import a_do, a_list, a_sleep, a_wait, an_instance, any_lists, has_own_rows, plain_dos
+from tests.ayjnt_deploy.gate.replay.lists import (
+    a_do,
+    a_list,
+    a_sleep,
+    a_wait,
+    an_instance,
+    any_lists,
+    has_own_rows,
+    plain_dos,
+)
 
 ORDER = (*Severity, None)
 
