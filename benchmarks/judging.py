@@ -9,7 +9,7 @@ from ayjnt_codegen.source import Exact, Kind, Place, Step
 from ayjnt_deploy.gate.replay import judge_release
 from ayjnt_deploy.state.evidence import Instance, Row
 from ayjnt_deploy.state.release import PastList
-from ayjnt_deploy.state.steps import StepList, key, row_name
+from ayjnt_deploy.state.steps import StepList, key, text_of
 
 RUNS = 5
 PLACE = Place("workflows/orders/workflow.ts", 1)
@@ -68,7 +68,10 @@ def an_instance(ran: StepList, number: int) -> Instance:
     """Return an instance that has come some way, and has a row of its own that no list knows."""
     reached = number % len(ran.steps) + 1
     types = {Kind.DO: "step", Kind.SLEEP: "sleep", Kind.WAIT: "waitForEvent"}
-    rows = [Row(types[step.kind], row_name(step), at < reached - 1) for at, step in enumerate(ran.steps[:reached])]
+    rows = [
+        Row(types[step.kind], f"{text_of(step)}-{step.occurrence}", at < reached - 1)
+        for at, step in enumerate(ran.steps[:reached])
+    ]
     rows.insert(0, Row("step", f"own {number}-1", done=True))
     return Instance(id=str(number), status="waiting", created_on="2026-11-22T18:00:00Z", rows=tuple(rows))
 

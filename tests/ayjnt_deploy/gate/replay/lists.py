@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ayjnt_codegen.source import Exact, Kind, Name, Pattern, Place, Step, Unknown
 from ayjnt_deploy.gate.replay import State, Status
 from ayjnt_deploy.state.evidence import Instance, Row
-from ayjnt_deploy.state.steps import StepList, row_name, text_of
+from ayjnt_deploy.state.steps import StepList, text_of
 
 PLACE = Place("workflows/orders/workflow.ts", 1)
 _TYPES = {
@@ -56,6 +56,11 @@ def an_instance(state: State, number: int = 1) -> Instance:
     entries = sorted(state.entries.values(), key=lambda entry: (entry.status is Status.PENDING, entry.position))
     rows = tuple(Row(_TYPES[entry.step.kind], row_name(entry.step), entry.status is Status.DONE) for entry in entries)
     return Instance(id=str(number), status="waiting", created_on="2026-11-20T00:00:00+00:00", rows=rows)
+
+
+def row_name(step: Step) -> str:
+    """Return what the platform calls the step in an instance's `steps[]`."""
+    return f"{text_of(step)}-{step.occurrence}"
 
 
 def has_own_rows(steps: StepList) -> bool:
