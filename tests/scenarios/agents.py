@@ -16,7 +16,7 @@ SCENARIOS = (
         story="a helper call in front: it is never sent, and the event behind it goes out twice",
         agent=True,
         releases=(V1, 'await step.mergeAgentState({ phase: "hello" });' + V1),
-        says=("block agent-slot-shifted __agent_sendEvent_1",),
+        says=("block agent-slot-shifted __agent_mergeState_0",),
     ),
     Scenario(
         id="G3",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ayjnt_codegen.source import Kind, Step
 from ayjnt_deploy.gate.replay.outcomes import Hazard, Likeness, Outcome, Point
-from ayjnt_deploy.gate.replay.sight import PARKS, SLEEPS, cutover, is_open
+from ayjnt_deploy.gate.replay.sight import PARKS, SLEEPS, beside, cutover, is_open
 from ayjnt_deploy.gate.replay.states import Entry, Status
 from ayjnt_deploy.gate.replay.walk import Walk, is_park, is_sleep
 from ayjnt_deploy.state.steps import text_of
@@ -31,7 +31,16 @@ def _kept(walk: Walk, entry: Entry, positions: tuple[int, ...]) -> Outcome | Non
         return _outcome(walk, hazard, entry, askers[0], why="the type of its event cannot be read" if unread else "")
     if all(step.branch not in {None, old.branch} and cutover(step) != "before" for step in askers):
         return _outcome(walk, Hazard.CONDITIONAL, entry, askers[0])
+    if not old.parallel and all(step.parallel and not _known_mates(walk, step) for step in askers):
+        why = "it runs beside other code now, which need not wait for it"
+        return _outcome(walk, Hazard.CANNOT_TELL, entry, askers[0], why=why)
     return None
+
+
+def _known_mates(walk: Walk, step: Step) -> bool:
+    """Whether released steps run side by side with `step`: what becomes of them is judged by itself."""
+    mates = (one for one, other in enumerate(walk.new.steps) if other is not step and beside(other) == beside(step))
+    return any(walk.new.idents[one] in walk.state.origin.at for one in mates)
 
 
 def _moved(walk: Walk, entry: Entry) -> Outcome:

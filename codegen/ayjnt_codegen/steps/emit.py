@@ -95,8 +95,9 @@ def _written(kind: Kind, call: Call) -> str:
 
 
 def agent(walker: Walker, verb: str, call: Call, at: At) -> None:
-    """Note the hidden step of an agent helper."""
-    _hidden(walker, verb, walker.ledger.next_slot(), call, at)
+    """Note the hidden step of an agent helper; its arguments tell two calls of one helper apart."""
+    body = fingerprint(walker.module, *call.nodes) if call.nodes else ""
+    _hidden(walker, verb, walker.ledger.next_slot(), call, at, body=body)
 
 
 def approval(walker: Walker, call: Call, at: At) -> None:
@@ -127,9 +128,9 @@ def prompt(walker: Walker, call: Call, at: At) -> int:
     return len(walker.ledger.steps) - 1
 
 
-def _hidden(walker: Walker, verb: str, slot: int, call: Call, at: At) -> None:
+def _hidden(walker: Walker, verb: str, slot: int, call: Call, at: At, body: str = "") -> None:
     name = Exact(f"__agent_{verb}_{slot}")
-    step = Step(kind=Kind.AGENT, name=name, place=walker.module.place(call.target))
+    step = Step(kind=Kind.AGENT, name=name, place=walker.module.place(call.target), body=body)
     walker.ledger.add(step, _around(walker, at))
 
 
