@@ -1,21 +1,20 @@
-"""Two step lists of one workflow to what an instance in flight would meet.
+"""Two step lists of one workflow to what a report lists: renamed, removed, added and edited steps.
 
-An instance asks for keys in the order of the new list and finds the results that it kept under the old one. What it
-kept and is no longer asked for is *removed*; a removed step that a new one stands in for is *renamed*. A rename
-cannot be proved from two lists, so the pairing is generous where the same work would run twice.
+A rename cannot be proved from two lists: a new step that is alike is shown as the successor of one that is gone. What
+instances in flight would meet is for the gate's replay model.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from ayjnt_codegen.source import Kind, Step
 from ayjnt_deploy.state.steps import StepList, identity, text_of
 
-WORK: Final = (Kind.DO, Kind.AGENT)
+_WORK: Final = (Kind.DO, Kind.AGENT)
 """Kinds that run code of the workflow's own."""
-PARKING: Final = (Kind.SLEEP, Kind.SLEEP_UNTIL, Kind.WAIT)
+_PARKING: Final = (Kind.SLEEP, Kind.SLEEP_UNTIL, Kind.WAIT)
 """Kinds at which an instance stands still by design."""
 
 
@@ -25,7 +24,6 @@ class Likeness(StrEnum):
     BODY = "the same body"
     NAME = "the same name"
     POSITION = "the same place"
-    EARLIER = "a place before the steps where instances may stand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +35,9 @@ class Rename:
     likeness: Likeness
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """A step that used to run behind a sleep or wait, and now runs in front of it.
-
-    The other way round is harmless: whoever stands at the sleep or wait has the step's result already.
-    """
-
-    step: Step
-    parking: Step
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepDiff:
-    """What `new` does to an instance that ran `old`."""
+    """How `new` differs from `old`."""
 
     old: StepList
     new: StepList
@@ -59,9 +46,6 @@ class StepDiff:
     """Gone, with nothing standing in."""
     added: tuple[Step, ...]
     """New, standing in for nothing."""
-    crossed: tuple[Crossing, ...]
-    retyped: tuple[tuple[Step, Step], ...]
-    """Waits that keep their key and wait for an event of another type."""
     edited: tuple[tuple[Step, Step], ...]
     """Steps that keep their key and have another body; harmless, a kept result stays."""
 
@@ -69,11 +53,6 @@ class StepDiff:
     def is_empty(self) -> bool:
         """Whether an instance would meet the same steps in the same order, with the same bodies."""
         return [_meets(step) for step in self.old.steps] == [_meets(step) for step in self.new.steps]
-
-    def is_last(self, step: Step) -> bool:
-        """Whether `step` ended the old list: who has finished it has finished the workflow."""
-        is_alone = not (step.loop or step.parallel or step.nested_in or self.old.escapes)
-        return is_alone and self.old.steps.index(step) == len(self.old.steps) - 1
 
 
 def compare_steps(old: StepList, new: StepList) -> StepDiff:
@@ -90,12 +69,6 @@ def compare_steps(old: StepList, new: StepList) -> StepDiff:
         renamed=renamed,
         removed=tuple(step for step in gone if id(step) not in replaced),
         added=tuple(step for step in fresh if id(step) not in standing_in),
-        crossed=tuple(_crossings(old, new)),
-        retyped=tuple(
-            (step, after[one])
-            for one, step in before.items()
-            if one in after and step.kind is after[one].kind and step.event_type != after[one].event_type
-        ),
         edited=tuple(
             (step, after[one]) for one, step in before.items() if one in after and step.body != after[one].body
         ),
@@ -106,25 +79,10 @@ def _meets(step: Step) -> tuple[str, str, str | None]:
     return identity(step), step.body, step.event_type
 
 
-def beyond(fresh: StepDiff, already: StepDiff) -> StepDiff:
-    """Return what `fresh` does to an instance that `already`, from the same old list, has not done to it."""
-    renames = {(identity(one.old), identity(one.new)) for one in already.renamed}
-    removed = {identity(one) for one in already.removed} | {old for old, _ in renames}
-    crossed = {(identity(one.step), identity(one.parking)) for one in already.crossed}
-    retyped = {(identity(old), new.event_type) for old, new in already.retyped}
-    return replace(
-        fresh,
-        renamed=tuple(one for one in fresh.renamed if (identity(one.old), identity(one.new)) not in renames),
-        removed=tuple(one for one in fresh.removed if identity(one) not in removed),
-        crossed=tuple(one for one in fresh.crossed if (identity(one.step), identity(one.parking)) not in crossed),
-        retyped=tuple(one for one in fresh.retyped if (identity(one[0]), one[1].event_type) not in retyped),
-    )
-
-
 def _pair(old: StepList, new: StepList, gone: Sequence[Step], fresh: Sequence[Step]) -> Iterator[Rename]:
     left = list(fresh)
     for step in gone:
-        found = _stand_in(step, old, new, left) or _earlier(step, old, new, fresh)
+        found = _stand_in(step, old, new, left)
         if found is not None:
             left = [one for one in left if one is not found.new]
             yield found
@@ -134,27 +92,15 @@ def _stand_in(step: Step, old: StepList, new: StepList, fresh: Sequence[Step]) -
     """Return the new step of the same kind that is most alike: by body, by name, by its neighbours."""
     alike = [one for one in fresh if one.kind is step.kind]
     for one in alike:
-        if step.kind in WORK and step.body and one.body == step.body:
+        if step.kind in _WORK and step.body and one.body == step.body:
             return Rename(step, one, Likeness.BODY)
     for one in alike:
-        if text_of(one) == text_of(step) and step.kind in PARKING:
+        if text_of(one) == text_of(step) and step.kind in _PARKING:
             return Rename(step, one, Likeness.NAME)
     for one in alike:
         if _neighbours(step, old, new) == _neighbours(one, new, old):
             return Rename(step, one, Likeness.POSITION)
     return None
-
-
-def _earlier(step: Step, old: StepList, new: StepList, fresh: Sequence[Step]) -> Rename | None:
-    """Return a new step that would run for instances which have finished `step` and stand at a later one."""
-    if step.kind not in WORK:
-        return None
-    later = {identity(one) for one in old.steps[old.steps.index(step) + 1 :]}
-    places = [place for place, one in enumerate(new.steps) if identity(one) in later]
-    if not places:
-        return None
-    before = [one for one in fresh if one.kind in WORK and new.steps.index(one) < places[-1]]
-    return Rename(step, before[0], Likeness.EARLIER) if before else None
 
 
 def _neighbours(step: Step, among: StepList, other: StepList) -> tuple[str | None, str | None]:
@@ -164,18 +110,3 @@ def _neighbours(step: Step, among: StepList, other: StepList) -> tuple[str | Non
     before = [identity(one) for one in among.steps[:place] if identity(one) in common]
     after = [identity(one) for one in among.steps[place + 1 :] if identity(one) in common]
     return (before[-1] if before else None), (after[0] if after else None)
-
-
-def _crossings(old: StepList, new: StepList) -> Iterator[Crossing]:
-    """Yield the steps of both lists that moved to the front of a sleep or wait of both lists."""
-    old_places = {identity(step): place for place, step in enumerate(old.steps)}
-    new_places = {identity(step): place for place, step in enumerate(new.steps)}
-    for parking in new.steps:
-        if parking.kind not in PARKING or identity(parking) not in old_places:
-            continue
-        for step in new.steps:
-            one, other = identity(step), identity(parking)
-            if one == other or one not in old_places:
-                continue
-            if old_places[one] > old_places[other] and new_places[one] < new_places[other]:
-                yield Crossing(step, parking)

@@ -1,6 +1,6 @@
 """What a rule is asked about, as one value, and the questions that several rules ask."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -8,10 +8,11 @@ from functools import cached_property
 from ayjnt_codegen.project import Allow
 from ayjnt_codegen.source import Place
 from ayjnt_deploy.diff.change import Change
-from ayjnt_deploy.diff.steps import StepDiff, beyond, compare_steps
+from ayjnt_deploy.gate.replay import Judgement, judge_release
 from ayjnt_deploy.state.evidence import Evidence
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.release import Release
+from ayjnt_deploy.state.steps import StepList
 from ayjnt_deploy.state.wanted import Wanted
 
 
@@ -41,9 +42,25 @@ class Case:
     today: date
 
     @cached_property
-    def comparisons(self) -> tuple["Comparison", ...]:
-        """Each workflow's wanted steps against every list that its instances may come from, the last release first."""
-        return tuple(self._comparisons())
+    def judgements(self) -> tuple[Judgement, ...]:
+        """What the deploy does to instances of every list that they may come from, as the replay model sees it."""
+        if self.release is None:
+            return ()
+        return tuple(
+            judgement
+            for wanted in self.wanted.lists
+            for judgement in judge_release(
+                released=self.release.steps_of(wanted.workflow),
+                wanted=wanted,
+                past=self.release.past,
+                tombstones=self.release.tombstones,
+                instances=self.evidence_of(wanted.workflow).instances,
+            )
+        )
+
+    def wanted_list(self, workflow: str) -> StepList:
+        """Return the wanted steps of a workflow that the deploy has."""
+        return next(one for one in self.wanted.lists if one.workflow == workflow)
 
     def with_changes(self, changes: tuple[Change, ...]) -> "Case":
         """Return this case with the differences between its wanted and live states."""
@@ -53,39 +70,3 @@ class Case:
         """Return what is known of the instances of `workflow`."""
         unread = Evidence(workflow=workflow, active=0, restartable=0, why_not="they were not read")
         return self.evidence.get(workflow, unread)
-
-    def _comparisons(self) -> Iterator["Comparison"]:
-        if self.release is None:
-            return
-        for new in self.wanted.lists:
-            released = self.release.steps_of(new.workflow)
-            if released is not None:
-                yield Comparison(compare_steps(released, new), self.release.number)
-            for past in self.release.past:
-                if past.list.workflow == new.workflow:
-                    already = None if released is None else compare_steps(past.list, released)
-                    fresh = compare_steps(past.list, new)
-                    yield Comparison(
-                        fresh if already is None else beyond(fresh, already), past.last, already, past=True
-                    )
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A step diff and the release whose steps it starts from."""
-
-    steps: StepDiff
-    release: int
-    already: StepDiff | None = None
-    """What the last release has done to the same instances, for a past list."""
-    past: bool = False
-
-    @property
-    def workflow(self) -> str:
-        """The workflow's registered name."""
-        return self.steps.new.workflow
-
-    @property
-    def since(self) -> str:
-        """How messages name the release."""
-        return f"release {self.release} (its instances may still be in flight)" if self.past else "the last release"

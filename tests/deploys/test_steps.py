@@ -86,16 +86,16 @@ def test_a_removed_wait_that_an_order_stands_at_is_refused(fresh: Story) -> None
     order = fresh.sandbox.instances.start("orders-processing", at="await-approval")
     fresh.edit(WAIT, "")
 
-    said = fresh.refused("step-removed")
+    said = fresh.refused("wait-removed")
 
     assert "workflow/orders-processing/step/await-approval" in said.out
     assert "who waits there goes on at once, without the event" in said.out
     assert order in said.out
     fresh.sandbox.instances.finish("orders-processing", order)
-    assert "! warn step-removed" in fresh.deploy().out
+    assert "! warn wait-removed" in fresh.deploy().out
 
 
-def test_a_step_that_moves_into_a_loop_needs_a_person(shop: Story) -> None:
+def test_a_step_of_a_name_in_front_of_another_is_refused(shop: Story) -> None:
     shop.sandbox.instances.start("orders-processing", at="mark-complete")
     shop.edit(
         '    await step.do("mark-processing"',
@@ -103,7 +103,7 @@ def test_a_step_that_moves_into_a_loop_needs_a_person(shop: Story) -> None:
         '    await step.do("mark-processing"',
     )
 
-    said = shop.refused("cannot-judge")
+    said = shop.refused("same-name-step-shifted")
 
     assert f"{WORKFLOW}:21" in said.out
 

@@ -1,74 +1,73 @@
-"""The steps of a workflow changed in a way that two lists of names cannot judge."""
+"""The steps of a workflow changed in a way that the source does not explain."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from ayjnt_deploy.diff.doubts import Doubt, doubts
-from ayjnt_deploy.gate.case import Case, Comparison
+from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import BELONG, Affected, Finding, Severity
+from ayjnt_deploy.gate.judged import Story, finding, place_of, since
+from ayjnt_deploy.gate.replay import Hazard, Judgement
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.release import READER
-from ayjnt_deploy.state.steps import identity, noun, titled
+from ayjnt_deploy.state.steps import StepList, titled
 
 ID: Final = "cannot-judge"
+_REMEDY: Final = (
+    "make the change so that steps which instances may have passed keep name, count and order "
+    "(append, or put what tells them apart into the name), or check it by hand and allow it"
+)
 
 
 def find(case: Case) -> Iterator[Finding]:
-    """Yield one finding a workflow, with every reason and its line."""
-    for workflow, comparisons in groupby(case.comparisons, key=lambda one: one.workflow):
-        found = [(one, tuple(_reasons(case, one))) for one in comparisons]
-        doubtful = [(one, reasons) for one, reasons in found if reasons]
-        if doubtful:
-            yield _finding(case, workflow, doubtful)
+    """Yield one finding for each step, or workflow, with every reason and its line."""
+    doubts = [one for one in case.judgements if one.outcome.hazard is Hazard.CANNOT_TELL]
+    for _, found in groupby(sorted(doubts, key=_at), key=_at):
+        yield _finding(case, tuple(found))
+    if case.release is not None and case.release.reader != READER:
+        released = {one.workflow for one in case.release.lists}
+        yield from (_unread(case, one) for one in case.wanted.lists if one.workflow in released)
 
 
-def _finding(case: Case, workflow: str, doubtful: Sequence[tuple[Comparison, tuple[Doubt, ...]]]) -> Finding:
-    evidence = case.evidence_of(workflow)
+def _at(judgement: Judgement) -> str:
+    return judgement.at
+
+
+def _finding(case: Case, doubts: Sequence[Judgement]) -> Finding:
+    reasons = "; ".join(dict.fromkeys(_reason(case, one) for one in doubts))
+    workflow = doubts[0].workflow
+    problem = f"the steps of {workflow} changed in a way that needs a person: {reasons}"
+    story = Story(problem=problem, remedy=_REMEDY, deed=BELONG, then="may be affected")
+    return finding(case, ID, story, *doubts)
+
+
+def _reason(case: Case, doubt: Judgement) -> str:
+    outcome = doubt.outcome
+    where = "" if (place := place_of(outcome)) is None else f" ({place})"
+    step = outcome.at
+    subject = "" if step is None or doubt.at == str(Address(Aspect.WORKFLOW, doubt.workflow)) else f"{titled(step)}: "
+    return f"since {since(case, doubt)}, {subject}{outcome.why}{where}"
+
+
+def _unread(case: Case, wanted: StepList) -> Finding:
+    """Return the finding about a record whose steps were read by other rules than today's."""
+    evidence = case.evidence_of(wanted.workflow)
     affected = Affected(evidence=evidence, instances=evidence.instances)
-    places = (place for _, reasons in doubtful for _, place in reasons if place is not None)
-    changes = "; ".join(f"since {one.since}, {_words(reasons)}" for one, reasons in doubtful)
+    reader = None if case.release is None else case.release.reader
     return Finding(
         rule=ID,
         severity=Severity.WARN if affected.is_harmless else Severity.BLOCK,
-        at=str(Address(Aspect.WORKFLOW, workflow)),
-        place=next(places, doubtful[0][0].steps.new.place),
-        problem=f"the steps of {workflow} changed in a way that needs a person: {changes}",
-        remedy=(
-            "make the change so that steps which instances may have passed keep name, count and order "
-            "(append, or put what tells them apart into the name), or check it by hand and allow it"
+        at=str(Address(Aspect.WORKFLOW, wanted.workflow)),
+        place=wanted.place,
+        problem=(
+            f"the steps of {wanted.workflow} need a person: "
+            f"the record was written by step reader {reader}, this is {READER}"
         ),
+        remedy=_REMEDY,
         evidence=affected.words(BELONG, "may be affected"),
         instances=affected.named,
     )
-
-
-def _words(reasons: tuple[Doubt, ...]) -> str:
-    return "; ".join(why if place is None else f"{why} ({place})" for why, place in reasons)
-
-
-def _reasons(case: Case, comparison: Comparison) -> Iterator[Doubt]:
-    if case.release is not None and case.release.reader != READER:
-        yield f"the record was written by step reader {case.release.reader}, this is {READER}", None
-    known = {why for why, _ in doubts(comparison.already)} if comparison.already else set()
-    yield from ((why, place) for why, place in doubts(comparison.steps) if why not in known)
-    yield from _reused_names(case, comparison)
-
-
-def _reused_names(case: Case, comparison: Comparison) -> Iterator[Doubt]:
-    """Yield the new steps whose key an earlier release used for something else."""
-    if case.release is None or comparison.past:
-        return
-    added = {id(step) for step in comparison.steps.added} | {id(one.new) for one in comparison.steps.renamed}
-    graves = {one.identity: one for one in case.release.tombstones if one.workflow == comparison.workflow}
-    for step in comparison.steps.new.steps:
-        grave = graves.get(identity(step))
-        if id(step) in added and grave is not None and (grave.body, grave.event_type) != (step.body, step.event_type):
-            yield (
-                f"{titled(step)} was another {noun(grave.kind)} until release {grave.last}, whose result would be taken",
-                step.place,
-            )
 
 
 RULE: Final = Rule(id=ID, summary="The steps changed in a way that only a person can judge.", find=find)

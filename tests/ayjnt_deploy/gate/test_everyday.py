@@ -1,4 +1,4 @@
-"""Everyday deploys that the gate lets through without a word, and those that it must refuse, in TypeScript."""
+"""Everyday deploys that the gate lets through, most without a word, and those that it must refuse, in TypeScript."""
 
 import pytest
 
@@ -63,7 +63,6 @@ SILENT = {
     "a timeout changed": (ORDER, edited(ORDER, "1 day", "2 days")),
     "a step appended": (ORDER, appended(ORDER, 'await step.do("thank", async () => thank());')),
     "a wait appended": (ORDER, appended(ORDER, 'await step.waitForEvent("received", { type: "ok" });')),
-    "a step inserted": (ORDER, inserted(ORDER, 'await step.do("log", async () => log());')),
     "steps of different names reordered": (
         ORDER,
         """
@@ -114,7 +113,11 @@ SILENT = {
     "a wait that is called like a step": (ORDER, appended(ORDER, 'await step.waitForEvent("ship", { type: "x" });')),
     "an agent helper appended": (AGENT, appended(AGENT, "await step.sendEvent('done');")),
     "an agent helper appended in a branch": (AGENT, appended(AGENT, "if (late) { await step.sendEvent('done'); }")),
-    "a step beside agent helpers": (AGENT, inserted(AGENT, 'await step.do("log", async () => log());')),
+    "an agent helper told something else": (AGENT, edited(AGENT, '"charged"', '"paid"')),
+    "an agent helper that was there only last": (
+        appended(COMPUTED, "await step.sendEvent('a');"),
+        appended(COMPUTED, "await step.sendEvent('a'); await step.sendEvent('b');"),
+    ),
     "progress reported": (AGENT, inserted(AGENT, "await this.reportProgress({ percent: 1 });")),
     "a computed name unchanged, a body edited": (COMPUTED, edited(COMPUTED, "charge()", "charge('EUR')")),
     "a step handed elsewhere, nothing changed": (ESCAPED, ESCAPED),
@@ -128,6 +131,32 @@ def test_an_everyday_deploy_is_let_through_without_a_word(name: str) -> None:
     assert judge(a_case(old, new)) == ()
 
 
+LATE = {
+    "S03 a step inserted": (ORDER, inserted(ORDER, 'await step.do("log", async () => log());'), Severity.WARN),
+    "G5 a step beside agent helpers": (
+        AGENT,
+        inserted(AGENT, 'await step.do("log", async () => log());'),
+        Severity.WARN,
+    ),
+    "a step added inside a loop": (
+        LOOP,
+        edited(LOOP, "await step.do(`pack", 'await step.do("log", async () => log(item)); await step.do(`pack'),
+        Severity.INFO,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LATE)
+def test_a_step_that_runs_late_is_told_and_not_refused(name: str) -> None:
+    before, after, severity = LATE[name]
+
+    findings = judge(a_case(a_source(before, top=IMPORT), a_source(after, top=IMPORT)))
+
+    assert [(one.rule, one.at.rpartition("/")[2], one.severity) for one in findings] == [
+        ("step-runs-late", "log", severity)
+    ]
+
+
 REFUSED = {
     "S02 a step renamed": (ORDER, edited(ORDER, '"charge"', '"charge-customer"'), "step-renamed"),
     "S47 a letter changed": (ORDER, edited(ORDER, '"charge"', '"Charge"'), "step-renamed"),
@@ -138,46 +167,45 @@ REFUSED = {
             'const approval = await step.waitForEvent("approval", { type: "approve", timeout: "1 day" });',
             "",
         ),
-        "step-removed",
+        "wait-removed",
     ),
     "S05 a step with a rollback removed": (
         inserted(ORDER, 'await step.do("hold", async () => hold(), { rollback: async () => free() });'),
         ORDER,
-        "step-removed",
+        "rollback-removed",
     ),
     "S30 a rollback removed": (
         inserted(ORDER, 'await step.do("hold", async () => hold(), { rollback: async () => free() });'),
         inserted(ORDER, 'await step.do("hold", async () => hold());'),
-        "cannot-judge",
+        "rollback-removed",
     ),
     "S07 a loop goes over something else": (
         LOOP,
         edited(LOOP, "event.payload.items", "[gift, ...event.payload.items]"),
-        "cannot-judge",
+        "loop-source-changed",
     ),
-    "a step added inside a loop": (
-        LOOP,
-        edited(LOOP, "await step.do(`pack", 'await step.do("weigh", async () => weigh(item)); await step.do(`pack'),
-        "cannot-judge",
-    ),
-    "S36 a template changed": (LOOP, edited(LOOP, "`pack ", "`wrap "), "cannot-judge"),
+    "S36 a template changed": (LOOP, edited(LOOP, "`pack ", "`wrap "), "step-renamed"),
     "S11 an existing name used earlier": (
         ORDER,
         inserted(ORDER, 'await step.do("ship", async () => announce());'),
-        "cannot-judge",
+        "step-moved-before-wait",
     ),
-    "S66 one more of two": (TWICE, inserted(TWICE, 'await step.do("notify", async () => notify());'), "cannot-judge"),
+    "S66 one more of two": (
+        TWICE,
+        inserted(TWICE, 'await step.do("notify", async () => notify());'),
+        "same-name-step-shifted",
+    ),
     "S09 two of one name swapped": (
         TWICE,
         edited(edited(edited(TWICE, '"start"', '"-"'), '"end"', '"start"'), '"-"', '"end"'),
-        "cannot-judge",
+        "same-name-step-shifted",
     ),
     "S10 one of two removed": (
         TWICE,
         edited(TWICE, 'await step.do("notify", async () => notify("start"));', ""),
-        "cannot-judge",
+        "same-name-step-shifted",
     ),
-    "S22 an event type changed": (ORDER, edited(ORDER, '"approve"', '"approved"'), "cannot-judge"),
+    "S22 an event type changed": (ORDER, edited(ORDER, '"approve"', '"approved"'), "wait-event-type-changed"),
     "S63 a step moved in front of a wait": (
         ORDER,
         """
@@ -186,22 +214,22 @@ REFUSED = {
     await step.do("ship", async () => ship(event.payload));
     const approval = await step.waitForEvent("approval", { type: "approve", timeout: "1 day" });
 """,
-        "cannot-judge",
+        "step-moved-before-wait",
     ),
     "S64 a wait in front of finished steps": (
         ORDER,
         inserted(ORDER, 'await step.waitForEvent("legal", { type: "legal-ok" });'),
-        "cannot-judge",
+        "wait-inserted",
     ),
     "M09 a sleep in front of a pending wait": (
         ORDER,
         edited(ORDER, "const approval", 'await step.sleep("cool down", "1 hour");\n    const approval'),
-        "cannot-judge",
+        "deadline-runs-on",
     ),
     "M24 a condition around a wait": (
         ORDER,
         edited(ORDER, "const approval = await", "if (event.payload.amount > 100) await"),
-        "cannot-judge",
+        "wait-made-conditional",
     ),
     "a wait that need not come": (
         ORDER,
@@ -216,26 +244,30 @@ REFUSED = {
     "a name that became computed": (ORDER, edited(ORDER, '"ship"', "nameOf(event)"), "cannot-judge"),
     "a step handed elsewhere, sources changed": (ESCAPED, edited(ESCAPED, "charge()", "bill()"), "cannot-judge"),
     "a step handed elsewhere from now on": (ORDER, appended(ORDER, "await shipAll(step);"), "cannot-judge"),
-    "G2 an agent helper first": (AGENT, inserted(AGENT, "await step.mergeAgentState({ hello: 1 });"), "cannot-judge"),
+    "G2 an agent helper first": (
+        AGENT,
+        inserted(AGENT, "await step.mergeAgentState({ hello: 1 });"),
+        "agent-slot-shifted",
+    ),
     "G3 an agent helper removed": (
         AGENT,
         edited(AGENT, 'await step.mergeAgentState({ status: "start" });', ""),
-        "cannot-judge",
+        "agent-slot-shifted",
     ),
     "G4 an agent helper in between": (
         AGENT,
         edited(AGENT, "await step.sendEvent", "await step.updateAgentState({});\n    await step.sendEvent"),
-        "cannot-judge",
+        "agent-slot-shifted",
     ),
     "an agent helper that looks like the one before": (
         appended(COMPUTED, "await step.sendEvent('a');"),
         appended(COMPUTED, "await step.sendEvent('b'); await step.sendEvent('a');"),
-        "cannot-judge",
+        "agent-slot-shifted",
     ),
     "S39 a step that takes the key of a wait": (
         ORDER,
         edited(ORDER, 'await step.waitForEvent("approval"', 'await step.do("approval-1"'),
-        "cannot-judge",
+        "key-collision",
     ),
 }
 

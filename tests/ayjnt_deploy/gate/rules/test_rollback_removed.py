@@ -1,0 +1,22 @@
+from ayjnt_deploy.gate.rules.rollback_removed import RULE
+from tests.ayjnt_deploy.builders import a_list, a_step, an_instance
+from tests.ayjnt_deploy.gate.rules.asked import GATE, V1, Asked
+
+HOLD = a_step("hold", rollback=True)
+
+
+class TestRollbackRemoved(Asked):
+    rule = RULE
+    old = a_list("A", HOLD, GATE, "C")
+    new = a_list("A", a_step("hold"), GATE, "C")
+    at = "hold"
+    problem = "step 'hold' of the last release lost its rollback handler: its effect can no longer be rolled back"
+    remedy = "keep 'hold' and its handler until the instances that have completed it are done"
+    hit = an_instance("A", HOLD, at=GATE)
+    free = an_instance(at="A")
+    deed = "has completed `hold`; it would keep its effect if it fails later"
+    near = (
+        (V1, a_list("A", GATE, "C")),
+        (V1, a_list("A", "B2", GATE, "C")),
+        (a_list("A", "hold", GATE), a_list("A", HOLD, GATE)),
+    )

@@ -1,0 +1,16 @@
+from ayjnt_deploy.gate.rules.wait_made_conditional import RULE
+from tests.ayjnt_deploy.builders import a_list, a_step, a_wait
+from tests.ayjnt_deploy.gate.rules.asked import GATE, V1, Asked
+
+
+class TestWaitMadeConditional(Asked):
+    rule = RULE
+    new = a_list("A", "B", a_wait("gate", "go", branch="if big"), "C")
+    at = "gate"
+    problem = "the wait 'gate' depends on another condition than before: who stands there may skip it"
+    remedy = "take the condition away until nobody stands there"
+    deed = "stands at `gate`; it may skip it"
+    near = (
+        (V1, a_list("A", a_step("B", branch="if big"), GATE, "C")),
+        (V1, a_list("A", "B", "C")),
+    )
