@@ -112,7 +112,7 @@ def past(step: Step) -> Deed:
 def for_new_instances(step: Step) -> str:
     """Return the condition, to paste, that keeps `step` away from the instances in flight."""
     call = f"step.{step.kind}({json.dumps(text_of(step), ensure_ascii=False)}, …)"
-    return f'if (event.timestamp >= new Date("…")) {{ await {call} }}, with a constant date after the deploy, and allow it once'
+    return f'if (event.timestamp >= new Date("…")) {{ await {call} }}, with a constant date after the deploy'
 
 
 def _severity(judgements: tuple[Judgement, ...], affected: Affected) -> Severity:

@@ -80,6 +80,8 @@ class Step:
     rollback: bool = False
     branch_durable: bool = True
     """Whether the conditions around the call rest on the event, step results and constants only."""
+    cutover: str | None = None
+    """`before` or `after`: on which side of a constant date on the event's timestamp the call is reached."""
     ways: tuple[str, ...] = ()
     """The ways taken to get here, outermost first, each `<choice>:<way>`; other ways of one choice exclude this one."""
     parallel_group: str | None = None

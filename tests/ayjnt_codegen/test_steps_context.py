@@ -259,3 +259,65 @@ def test_an_object_that_holds_step_must_not_leave_sight() -> None:
     assert [(escape.place.line, escape.why) for escape in reading.escapes] == [
         (4, "step is handed to `send`, which is not in this file")
     ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "sides"),
+    [
+        ('event.timestamp < new Date("2026-12-01")', ("before", "after")),
+        ('event.timestamp >= new Date("2026-12-01")', ("after", "before")),
+        ('new Date("2026-12-01") > event.timestamp', ("before", "after")),
+        ("event.timestamp.getTime() <= Date.UTC(2026, 11, 1)", ("before", "after")),
+        ('+event.timestamp > Date.parse("2026-12-01")', ("after", "before")),
+        ("event.timestamp < CUTOVER", ("before", "after")),
+        ("event.timestamp < SHARED", ("before", "after")),
+        ("event.timestamp < new Date()", (None, None)),
+        ("event.timestamp < LATER", (None, None)),
+        ("event.timestamp < TWICE", (None, None)),
+        ("event.timestamp === CUTOVER", (None, None)),
+        ("order.timestamp < CUTOVER", (None, None)),
+        ("event.payload < CUTOVER", (None, None)),
+        ("5 < CUTOVER", (None, None)),
+        ("event.timestamp < CUTOVER && event.payload.late", (None, None)),
+    ],
+)
+def test_a_constant_date_on_the_timestamp_of_the_event_has_two_sides(
+    condition: str, sides: tuple[str | None, str | None]
+) -> None:
+    top = """
+    const CUTOVER = new Date("2026-12-01");
+    export const SHARED = new Date("2026-12-01");
+    const LATER = new Date(Date.now() + 1000);
+    const TWICE = CUTOVER;
+    """
+    run = f'if ({condition}) {{ await step.do("a", f) }} else {{ await step.do("b", f) }}'
+
+    assert tuple(step.cutover for step in steps(run, top=top)) == sides
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "side"),
+    [
+        ("event.timestamp >= DAY", "event.payload.late", "after"),
+        ("event.payload.late", "event.timestamp >= DAY", "after"),
+        ("event.timestamp < DAY", "event.payload.late", None),
+        ("event.payload.late", "event.timestamp < DAY", None),
+        ("event.timestamp < DAY", "event.timestamp < DAY", "before"),
+    ],
+)
+def test_a_further_condition_keeps_what_is_only_for_new_instances_and_nothing_else(
+    outer: str, inner: str, side: str | None
+) -> None:
+    run = f'if ({outer}) {{ if ({inner}) {{ await step.do("a", f) }} }}'
+
+    assert last(run, top='const DAY = new Date("2026-12-01");').cutover == side
+
+
+def test_a_date_chooses_a_name_and_what_stands_behind_a_short_circuit() -> None:
+    run = """
+    const name = event.timestamp < new Date("2026-12-01") ? "a" : "b";
+    await step.do(name, f);
+    event.timestamp >= new Date("2026-12-01") && await step.do("c", f);
+    """
+
+    assert [step.cutover for step in steps(run)] == ["before", "after", "after"]

@@ -1,6 +1,6 @@
 """What a step reader can see of one step, beyond its key.
 
-`branch_durable`, `ways`, `leaves`, `parallel_group`, `cutover`, `indexed` and an escape's `fingerprint` are used where a reader
+`branch_durable`, `ways`, `leaves`, `parallel_group`, `indexed` and an escape's `fingerprint` are used where a reader
 gives them. Where it does not, conditions count as durable, and what else it leaves open widens the answer.
 """
 
@@ -85,19 +85,13 @@ def is_durable(step: Step) -> bool:
 
 def cutover(step: Step) -> str | None:
     """Return on which side of a constant date on `event.timestamp` the step runs: `before`, `after` or neither."""
-    side = getattr(step, "cutover", None)
-    return None if side is None else str(side)
+    return step.cutover
 
 
 def is_indexed(step: Step) -> bool | None:
     """Whether the holes of the name hold only the number of the turn; None where nobody said."""
     said = getattr(step, "indexed", None)
     return None if said is None else bool(said)
-
-
-def tells_cutovers(step: Step) -> bool:
-    """Whether the reader looked for such dates at all."""
-    return hasattr(step, "cutover")
 
 
 def choices(step: Step) -> dict[str, str]:

@@ -14,7 +14,6 @@ from ayjnt_deploy.gate.replay.sight import (
     is_durable,
     is_open,
     is_rescue,
-    tells_cutovers,
 )
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.gate.replay.states import Entry, State, Status
@@ -210,12 +209,11 @@ def are_alternatives(taken: Step, step: Step) -> bool:
 def is_decided(taken: Step, step: Step, entry: Entry) -> bool:
     """Whether the instance that holds `entry` is sure to stay on the way of `taken`.
 
-    It is if the condition is durable, and is either the one that it met before or a constant date. A reader that does
-    not look for dates is given the benefit of the doubt: the guard is what this tool tells people to write.
+    It is if the condition is durable, and is either the one that it met before or a constant date.
     """
     if not (is_durable(taken) and is_durable(step)):
         return False
-    return taken.branch == entry.step.branch or not tells_cutovers(taken) or cutover(taken) == "before"
+    return taken.branch == entry.step.branch or cutover(taken) == "before"
 
 
 def is_work(step: Step) -> bool:

@@ -23,7 +23,7 @@ def _tell(met: Met) -> Story:
         problem=f"the {titled(met.old)} depends on another condition than before: who stands there may skip it",
         remedy=(
             "take the condition away until nobody stands there, or let only new instances meet it: "
-            'if (event.timestamp < new Date("…") || …) { … }, with a constant date after the deploy, and allow it once'
+            'if (event.timestamp < new Date("…")) { … } else if (…) { … }, with a constant date after the deploy'
         ),
         deed=met_by(met.old),
         then="may skip it",

@@ -9,7 +9,7 @@ from ayjnt_codegen.duration import milliseconds
 from ayjnt_codegen.source import Exact, Kind, Name, Pattern, Step, Unknown
 from ayjnt_codegen.steps.annotations import annotation
 from ayjnt_codegen.steps.durability import is_durable
-from ayjnt_codegen.steps.flow import branch
+from ayjnt_codegen.steps.flow import branch, either
 from ayjnt_codegen.steps.ledger import Arm
 from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Either, Number, Opaque, Record, Value
 from ayjnt_codegen.steps.walker import Walker
@@ -67,9 +67,9 @@ def _either(walker: Walker, kind: Kind, call: Call, value: Value, at: At) -> Non
         return
     with walker.within(value.at.scope.module):
         certain = is_durable(walker, value.condition, value.at)
-    test = fingerprint(value.at.scope.module, value.condition)
-    sides = (("if", value.first), ("else", value.second))
-    arms = [partial(_either, walker, kind, call, side, branch(at, word, test, durable=certain)) for word, side in sides]
+    ways = either(walker, value.condition, at, certain=certain, module=value.at.scope.module)
+    sides = zip((value.first, value.second), ways, strict=True)
+    arms = [partial(_either, walker, kind, call, side, way) for side, way in sides]
     walker.ledger.choose([Arm(arm) for arm in arms])
 
 
@@ -140,6 +140,7 @@ def _around(walker: Walker, at: At) -> Mapping[str, Any]:
         "loop": digest(at.loop) if at.loop else None,
         "branch": digest(at.branch) if at.branch else None,
         "branch_durable": at.durable,
+        "cutover": at.cutover,
         "parallel": at.parallel is not None,
         "parallel_group": at.parallel,
         "nested_in": at.nested_in,

@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from ayjnt_codegen.module import Module
+from ayjnt_codegen.steps.cutovers import AFTER, BEFORE, opposite, side_of
 from ayjnt_codegen.steps.declarations import assign, hoist
 from ayjnt_codegen.steps.durability import is_durable
 from ayjnt_codegen.steps.ledger import Arm
@@ -29,8 +31,18 @@ def _skippable(handler: Handler) -> Handler:
     return skip
 
 
-def branch(at: At, *condition: str, durable: bool = True) -> At:
-    return replace(at, branch=(*at.branch, digest(condition)), durable=at.durable and durable)
+def branch(at: At, *condition: str, durable: bool = True, side: str | None = None) -> At:
+    """Return the place behind a condition; `side` is that of a constant date, where the condition is one."""
+    if at.cutover == AFTER or (side == BEFORE and at.branch and at.cutover != BEFORE):
+        side = at.cutover  # A further condition may keep an instance from before out, and lets none of them in.
+    return replace(at, branch=(*at.branch, digest(condition)), durable=at.durable and durable, cutover=side)
+
+
+def either(walker: Walker, condition: Node, at: At, *, certain: bool, module: Module | None = None) -> tuple[At, At]:
+    """Return the places where the condition holds and where it does not."""
+    test, side = fingerprint(module or walker.module, condition), side_of(condition)
+    holds = branch(at, "if", test, durable=certain, side=side)
+    return holds, branch(at, "else", test, durable=certain, side=opposite(side))
 
 
 def loop(at: At, *head: str) -> At:
@@ -74,13 +86,10 @@ def _expression(walker: Walker, node: Node, at: At) -> Value:
 def _if(walker: Walker, node: Node, at: At) -> Value:
     condition = node.child_by_field_name("condition") or node.children[1]
     walker.value(condition, at)
-    arms = (("if", node.child_by_field_name("consequence")), ("else", node.child_by_field_name("alternative")))
-    test, certain = fingerprint(walker.module, condition), is_durable(walker, condition, at)
+    arms = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
+    ways = either(walker, condition, at, certain=is_durable(walker, condition, at))
     walker.ledger.choose(
-        [
-            Arm(partial(_arm, walker, body, branch(at, word, test, durable=certain)), leaves=leaves(body))
-            for word, body in arms
-        ]
+        [Arm(partial(_arm, walker, body, way), leaves=leaves(body)) for body, way in zip(arms, ways, strict=True)]
     )
     return OPAQUE
 
@@ -113,9 +122,8 @@ def _ternary(walker: Walker, node: Node, at: At) -> Value:
     if not walker.mentions(node):
         first, second = (walker.value(side, at) if side is not None else OPAQUE for side in sides)
         return Either(condition, at, first, second)
-    test, certain = fingerprint(walker.module, condition), is_durable(walker, condition, at)
     found: list[Value] = []
-    ways = [branch(at, word, test, durable=certain) for word in ("if", "else")]
+    ways = either(walker, condition, at, certain=is_durable(walker, condition, at))
     walker.ledger.choose([Arm(partial(_side, walker, side, way, found)) for side, way in zip(sides, ways, strict=True)])
     return _one_of(walker, node, found)
 
@@ -146,7 +154,13 @@ def _logical(walker: Walker, node: Node, at: At) -> Value:
     left = node.child_by_field_name("left") or node.children[0]
     right = node.child_by_field_name("right") or node.children[-1]
     value = walker.value(left, at)
-    inside = branch(at, sign, fingerprint(walker.module, left), durable=is_durable(walker, left, at))
+    inside = branch(
+        at,
+        sign,
+        fingerprint(walker.module, left),
+        durable=is_durable(walker, left, at),
+        side=side_of(left) if sign == "&&" else None,
+    )
     walker.ledger.choose([Arm(partial(_result, walker, right, inside)), Arm(tuple)])
     if isinstance(value, Handle) and sign != "&&":
         return value

@@ -181,6 +181,8 @@ class At:
     branch: tuple[str, ...] = ()
     durable: bool = True
     """Whether the conditions around this place are the same at each replay."""
+    cutover: str | None = None
+    """On which side of a constant date, on the timestamp of the event, this place is reached."""
     parallel: str | None = None
     """What the steps that run side by side with this place have in common."""
     nested_in: str | None = None

@@ -118,6 +118,44 @@ SILENT = {
         appended(COMPUTED, "await step.sendEvent('a');"),
         appended(COMPUTED, "await step.sendEvent('a'); await step.sendEvent('b');"),
     ),
+    "a step for new instances only": (
+        ORDER,
+        inserted(ORDER, 'if (event.timestamp >= new Date("2026-12-01")) { await step.do("log", async () => log()); }'),
+    ),
+    "a wait for new instances only": (
+        ORDER,
+        inserted(
+            ORDER,
+            'if (event.timestamp >= new Date("2026-12-01")) { await step.waitForEvent("legal", { type: "ok" }); }',
+        ),
+    ),
+    "a wait for the same event, for new instances only": (
+        ORDER,
+        inserted(
+            ORDER,
+            'if (event.timestamp >= new Date("2026-12-01")) { await step.waitForEvent("legal", { type: "approve" }); }',
+        ),
+    ),
+    "a sleep in front of a wait, for new instances only": (
+        ORDER,
+        edited(
+            ORDER,
+            "const approval",
+            'if (event.timestamp >= new Date("2026-12-01")) { await step.sleep("cool", "1 hour"); }\n    const approval',
+        ),
+    ),
+    "a condition around a wait, for new instances only": (
+        ORDER,
+        edited(
+            ORDER,
+            'const approval = await step.waitForEvent("approval", { type: "approve", timeout: "1 day" });',
+            """if (event.timestamp < new Date("2026-12-01")) {
+      await step.waitForEvent("approval", { type: "approve", timeout: "1 day" });
+    } else if (event.payload.amount > 100) {
+      await step.waitForEvent("approval", { type: "approve", timeout: "1 day" });
+    }""",
+        ),
+    ),
     "progress reported": (AGENT, inserted(AGENT, "await this.reportProgress({ percent: 1 });")),
     "a computed name unchanged, a body edited": (COMPUTED, edited(COMPUTED, "charge()", "charge('EUR')")),
     "a step handed elsewhere, nothing changed": (ESCAPED, ESCAPED),
@@ -239,6 +277,15 @@ REFUSED = {
             'await Promise.race([step.waitForEvent("approval", { type: "approve", timeout: "1 day" }), other()])',
         ),
         "cannot-judge",
+    ),
+    "a rename behind a value that instances in flight may have": (
+        ORDER,
+        edited(
+            ORDER,
+            'await step.do("charge", async () => charge(event.payload));',
+            'await step.do(event.payload.old ? "charge" : "charge-card", async () => charge(event.payload));',
+        ),
+        "step-renamed",
     ),
     "a computed name changed": (COMPUTED, edited(COMPUTED, "nameOf(event)", "titleOf(event)"), "cannot-judge"),
     "a name that became computed": (ORDER, edited(ORDER, '"ship"', "nameOf(event)"), "cannot-judge"),

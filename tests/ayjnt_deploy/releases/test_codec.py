@@ -42,6 +42,7 @@ STEPS = st.builds(
     loop=MAYBE_HEX,
     branch=MAYBE_HEX,
     branch_durable=st.booleans(),
+    cutover=st.none() | st.sampled_from(["before", "after"]),
     ways=st.lists(TEXTS, max_size=2).map(tuple),
     parallel=st.booleans(),
     parallel_group=MAYBE_HEX,

@@ -78,8 +78,8 @@ def test_the_same_steps_find_nothing() -> None:
         pytest.param(a_list("A", "B", a_sleep("nap"), GATE, "C"), id="a sleep"),
         a_list(a_step("A", body="edited"), "B", GATE, "C"),
         a_list(
-            a_step("A", branch="if old", body="x"),
-            a_step("A2", branch="else", body="x"),
+            a_step("A", branch="if old", cutover="before", body="x"),
+            a_step("A2", branch="else", cutover="after", body="x"),
             "B",
             GATE,
             "C",
