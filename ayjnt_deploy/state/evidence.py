@@ -1,17 +1,8 @@
 """What the instances in flight have done, read from their `steps[]`."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, assert_never
-
-from ayjnt_codegen.source import Exact, Kind, Pattern, Step, Unknown
-
-_ROW_KINDS: Final = {
-    "step": (Kind.DO, Kind.AGENT),
-    "sleep": (Kind.SLEEP, Kind.SLEEP_UNTIL),
-    "waitForEvent": (Kind.WAIT,),
-}
+from typing import Any, Protocol
 
 
 class InstanceAnswers(Protocol):
@@ -44,21 +35,6 @@ class Row:
     done: bool
     """Whether a result is kept, so that the step will not run again."""
 
-    def is_of(self, step: Step) -> bool:
-        """Whether this is a call of `step`; where the name or the count is open, any that fits."""
-        name, _, count = self.name.rpartition("-")
-        if step.kind not in _ROW_KINDS.get(self.type, ()) or not count.isdecimal():
-            return False
-        match step.name:
-            case Exact(text):
-                return name == text and (int(count) == step.occurrence or step.loop is not None)
-            case Pattern(text):
-                return re.fullmatch(".*".join(map(re.escape, text.split("*"))), name, re.DOTALL) is not None
-            case Unknown():
-                return True
-            case _:
-                assert_never(step.name)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instance:
@@ -70,18 +46,6 @@ class Instance:
     rows: tuple[Row, ...]
     agent_binding: str | None = None
     """The binding by which it finds the agent that started it: `__agentBinding` in its params (agents SDK 0.32)."""
-
-    def has_reached(self, step: Step) -> bool:
-        """Whether the instance has begun `step`."""
-        return any(row.is_of(step) for row in self.rows)
-
-    def has_finished(self, step: Step) -> bool:
-        """Whether the instance keeps a result of `step`."""
-        return any(row.done for row in self.rows if row.is_of(step))
-
-    def stands_at(self, step: Step) -> bool:
-        """Whether the instance has begun `step` and not finished it."""
-        return any(not row.done for row in self.rows if row.is_of(step))
 
     def __str__(self) -> str:
         return f"{self.id} ({self.status}, since {self.created_on})"

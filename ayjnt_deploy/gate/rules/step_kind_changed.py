@@ -21,7 +21,7 @@ def find(case: Case) -> Iterator[Finding]:
 def _tell(met: Met) -> Story:
     return Story(
         problem=(
-            f"{titled(met.old)} of {met.since} is now a {noun(met.new.kind)} of that name: "
+            f"{titled(met.old)} of {met.since} is now the {titled(met.new)}: "
             "what instances keep of the one is not found by the other"
         ),
         remedy=(

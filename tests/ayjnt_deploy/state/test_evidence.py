@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from ayjnt_codegen.source import Kind, Pattern, Step, Unknown
 from ayjnt_deploy.state.evidence import Evidence, Instance, Row, evidence
-from tests.ayjnt_deploy.builders import a_sleep, a_step, a_wait, an_evidence, an_instance
+from tests.ayjnt_deploy.builders import an_evidence, an_instance
 
 SAMPLE = Path(__file__).parents[2] / "data" / "samples" / "workflow_instance_get.json"
 
@@ -93,41 +92,6 @@ def test_a_row_is_done_when_the_engine_keeps_a_result_or_a_caught_error(
     (instance,) = read(Answers([an_answer(row, status=status)])).instances
 
     assert instance.rows == (Row(row["type"], "A-1", done=done),)
-
-
-@pytest.mark.parametrize(
-    ("row", "step", "is_of"),
-    [
-        (Row("step", "A-1", done=True), a_step("A"), True),
-        (Row("step", "A-2", done=True), a_step("A"), False),
-        (Row("step", "A-2", done=True), a_step("A", occurrence=2), True),
-        (Row("step", "A-1-1", done=True), a_step("A"), False),
-        (Row("step", "A-1-1", done=True), a_step("A-1"), True),
-        (Row("sleep", "A-1", done=True), a_step("A"), False),
-        (Row("sleep", "A-1", done=True), a_sleep("A"), True),
-        (Row("waitForEvent", "A-1", done=True), a_wait("A"), True),
-        (Row("step", "__agent_sendEvent_0-1", done=True), a_step("__agent_sendEvent_0", Kind.AGENT), True),
-        (Row("step", "item-7", done=True), a_step("item", loop="turns"), True),
-        (Row("step", "get 5-1", done=True), a_step(Pattern("get *")), True),
-        (Row("step", "fetch 5-1", done=True), a_step(Pattern("get *")), False),
-        (Row("step", "a.c-1", done=True), a_step(Pattern("a.*")), True),
-        (Row("step", "abc-1", done=True), a_step(Pattern("a.*")), False),
-        (Row("step", "anything-1", done=True), a_step(Unknown("name()")), True),
-        (Row("termination", "None", done=True), a_step(Unknown("name()")), False),
-        (Row("step", "no count", done=True), a_step(Unknown("name()")), False),
-    ],
-)
-def test_a_row_belongs_to_the_step_whose_kind_name_and_count_fit(row: Row, step: Step, is_of: bool) -> None:
-    assert row.is_of(step) is is_of
-
-
-def test_an_instance_has_finished_what_it_keeps_and_stands_where_it_waits() -> None:
-    gate = a_wait("gate")
-    instance = an_instance("A", at=gate)
-
-    assert (instance.has_reached(a_step("A")), instance.has_finished(a_step("A"))) == (True, True)
-    assert (instance.has_reached(gate), instance.has_finished(gate), instance.stands_at(gate)) == (True, False, True)
-    assert (instance.has_reached(a_step("C")), instance.stands_at(a_step("A"))) == (False, False)
 
 
 def test_an_instance_is_shown_with_status_and_age() -> None:

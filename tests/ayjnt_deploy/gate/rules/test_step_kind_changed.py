@@ -8,8 +8,7 @@ class TestStepKindChanged(Asked):
     new = a_list("A", a_sleep("B", 1), GATE, "C")
     at = "B"
     problem = (
-        "step 'B' of the last release is now a sleep of that name: what instances keep of the one is not "
-        "found by the other"
+        "step 'B' of the last release is now the sleep 'B': what instances keep of the one is not found by the other"
     )
     remedy = "keep the step, and give the sleep a name of its own behind the steps that instances may have passed"
     deed = "has completed `B`; it would meet the sleep as if new"
