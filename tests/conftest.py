@@ -1,7 +1,16 @@
 """Options of the whole test suite."""
 
+import os
+
 import pytest
+from hypothesis import settings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the stored files in tests/projects for review")
+
+
+# In CI the examples are always the same: a property that fails there fails here too.
+settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    settings.load_profile("ci")

@@ -64,7 +64,9 @@ def row_name(step: Step) -> str:
 
 
 def has_own_rows(steps: StepList) -> bool:
-    """Whether each step's row has a name of its own."""
+    """Whether each step's row has a name of its own: the row of a step without a readable name may be anybody's."""
+    if any(isinstance(step.name, Unknown) for step in steps.steps):
+        return False
     return len({(_TYPES[step.kind], row_name(step)) for step in steps.steps}) == len(steps.steps)
 
 
