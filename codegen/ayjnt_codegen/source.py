@@ -92,6 +92,10 @@ class Step:
     """The paths of this step's result that later code reads: `customer.id`."""
     called_from: Place | None = None
     """Where the workflow's file calls the code that makes this step, if that is in another file."""
+    holes: str = ""
+    """Fingerprint of what stands in the holes of the name, of the whole name where it is unknown (12 hex)."""
+    indexed: bool = False
+    """Whether a hole of the name holds the number of an element or a turn and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

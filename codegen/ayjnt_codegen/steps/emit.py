@@ -1,5 +1,6 @@
 """Turns a call of a method of the step object into a `Step`."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ from ayjnt_codegen.steps.annotations import annotation
 from ayjnt_codegen.steps.durability import is_durable
 from ayjnt_codegen.steps.flow import branch
 from ayjnt_codegen.steps.ledger import Arm
+from ayjnt_codegen.steps.meaning import INDEX, holes, spelling
 from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Either, Number, Opaque, Record, Value
 from ayjnt_codegen.steps.walker import Walker
 from ayjnt_codegen.syntax import children, short
@@ -29,6 +31,10 @@ VERBS: Final[Mapping[str, str]] = {
 """The agent helpers of the step object, and how the SDK writes them in the names of their hidden steps."""
 
 
+_TERM: Final = rf"(?:{INDEX}\([^()]*\)|[\d.]+)"
+_INDEX: Final = re.compile(rf"{INDEX}\([^()]*\)|binary\({_TERM} [-+*] {_TERM}\)")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Call:
     """A call, with what its arguments are worth."""
@@ -38,6 +44,8 @@ class Call:
     """What is called, without a misplaced `await`."""
     nodes: Sequence[Node]
     values: Sequence[Value]
+    at: At
+    """Where the arguments stand."""
 
     def value(self, index: int) -> Value:
         return self.values[index] if index < len(self.values) else OPAQUE
@@ -85,8 +93,17 @@ def _durable(walker: Walker, kind: Kind, call: Call, name: Name, at: At) -> None
         body=_body(walker, call) if kind is Kind.DO else "",
         config=_config(walker, call) if kind is Kind.DO else "",
         rollback=any(_has(value, "rollback") for value in call.values[1:]),
+        **_holes(walker, name, call),
     )
     walker.ledger.add(step, _around(walker, at), duration=_written(kind, call))
+
+
+def _holes(walker: Walker, name: Name, call: Call) -> Mapping[str, Any]:
+    """Return what is known of the holes of a name, by the names of the step's fields."""
+    if isinstance(name, Exact) or not call.nodes:
+        return {}
+    found = holes(spelling(walker, call.nodes[0], call.at))
+    return {"holes": digest(found), "indexed": any(_INDEX.fullmatch(each) for each in found)}
 
 
 def _written(kind: Kind, call: Call) -> str:

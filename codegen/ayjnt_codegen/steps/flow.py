@@ -233,10 +233,15 @@ def _bind_element(walker: Walker, pattern: Node, items: Node, at: At, value: Val
     """Bind the variable of a loop: unknown, but as durable as what is looped over."""
     if walker.carries(value):
         assign(walker, pattern, value, at)
-    elif isinstance(value, Data):
+    elif isinstance(value, Data) and not _is_over_keys(items):
         assign(walker, pattern, walker.ledger.read(value, "[]"), at)
     else:
         at.scope.names.update({name: Later(items, at, OPAQUE) for name in bound_names(pattern)})
+
+
+def _is_over_keys(items: Node) -> bool:
+    operator = items.parent.child_by_field_name("operator") if items.parent is not None else None
+    return operator is not None and operator.type == "in"
 
 
 def _while(walker: Walker, node: Node, at: At) -> Value:

@@ -6,9 +6,9 @@ from typing import Final
 
 from ayjnt_codegen.steps.declarations import assign
 from ayjnt_codegen.steps.faults import faults
-from ayjnt_codegen.steps.values import OPAQUE, At, Caller, Closure, Instance, Later, Record, Scope, Value
+from ayjnt_codegen.steps.values import OPAQUE, At, Caller, Closure, Instance, Later, Record, Scope, Value, Written
 from ayjnt_codegen.steps.walker import Walker
-from ayjnt_codegen.syntax import FUNCTIONS, bare, bound_names, children, identifiers, parameters, short
+from ayjnt_codegen.syntax import FUNCTIONS, bare, bound_names, children, identifiers, parameters, short, text
 from ayjnt_codegen.tokens import digest
 from ayjnt_codegen.typescript import Node
 
@@ -20,17 +20,25 @@ _DEEPEST: Final = 30
 
 
 def run(
-    walker: Walker, function: Closure, values: Sequence[Value], caller: Node, at: At, *, hold: Hold | None = None
+    walker: Walker,
+    function: Closure,
+    values: Sequence[Value],
+    caller: Node,
+    at: At,
+    *,
+    hold: Hold | None = None,
+    written: Sequence[Written] = (),
 ) -> Value:
     """Walk `function` with `values` as its arguments; return what it returns if that is plain to see.
 
-    `hold` is given for a constructor: it stores the parameters that are fields too.
+    `hold` is given for a constructor: it stores the parameters that are fields too. `written` is the source of the
+    arguments.
     """
     uses_step = walker.carries(function) or any(walker.carries(value) for value in values)
     again = sum(each.function == function.node.id for each in at.callers)
     if again:
         return _again(walker, function, values, caller, at) if uses_step and again == 1 else OPAQUE
-    return _run(walker, function, values, caller, at, uses_step=uses_step, hold=hold)
+    return _run(walker, function, values, caller, at, uses_step=uses_step, hold=hold, written=written)
 
 
 def _again(walker: Walker, function: Closure, values: Sequence[Value], caller: Node, at: At) -> Value:
@@ -50,6 +58,7 @@ def _run(
     *,
     uses_step: bool,
     hold: Hold | None,
+    written: Sequence[Written] = (),
 ) -> Value:
     if _is_too_often(walker, function.node, at):
         if uses_step:
@@ -62,10 +71,19 @@ def _run(
             for fault in faults(function.node):
                 walker.escape(fault, "could not be parsed here")
         inside = replace(at, scope=_scope(function), callers=callers)
+        if written:
+            named = zip(parameters(function.node), written, strict=False)
+            inside.scope.written = {name: each for node, each in named if (name := _plain(node))}
         _bind(walker, function.node, values, caller, inside)
         if hold is not None:
             _hold_fields(walker, function.node, inside, hold)
         return body(walker, function.node, inside)
+
+
+def _plain(parameter: Node) -> str:
+    """Return the name of a parameter that is a name and nothing else."""
+    left = parameter.child_by_field_name("pattern") or parameter.child_by_field_name("left") or parameter
+    return text(left) if left.type == "identifier" else ""
 
 
 def _hold_fields(walker: Walker, constructor: Node, at: At, hold: Hold) -> None:

@@ -45,6 +45,11 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """The number of an element, as `map` and the like give it to their callback."""
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
     """A value that is the same at each replay: the result of a step, or what started the workflow."""
 
@@ -117,6 +122,15 @@ class Getter:
     function: Closure
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The source of a value that is given to a function, and what is taken of it: `.[]` of a list."""
+
+    node: Node
+    at: "At"
+    ending: str = ""
+
+
 @dataclass(slots=True, eq=False)
 class Later:
     """The value of a declaration, read when it is first asked for."""
@@ -132,6 +146,7 @@ Value = (
     | Instance
     | Super
     | Number
+    | Index
     | Data
     | Either
     | Exact
@@ -157,6 +172,8 @@ class Scope:
     names: dict[str, Binding]
     module: Module
     is_function: bool = False
+    written: Mapping[str, Written] | None = None
+    """Where parameters come from, by their names."""
 
     def inner(self, *, is_function: bool = False) -> "Scope":
         return Scope(self, {}, self.module, is_function)

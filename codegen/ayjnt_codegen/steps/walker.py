@@ -58,6 +58,8 @@ class Walker:
         """How often each function that uses step was followed."""
         self.calls = 0
         """How many calls were followed in all."""
+        self.spellings: dict[tuple[int, int], tuple[Scope, str]] = {}
+        """What definitions say, by their node and scope."""
         self._sources = sources
         self._handlers = handlers
         self._enter = enter
