@@ -21,7 +21,7 @@ def one(run: str, top: str = "") -> Step:
 
 def prints(run: str, top: str = "") -> Prints:
     step = steps(run, top)[-1]
-    return step.name, step.holes
+    return step.name, step.loop, step.branch, step.holes
 
 
 # Holes
@@ -124,3 +124,178 @@ def test_a_name_made_of_a_number_of_a_turn_is_indexed(run: str) -> None:
 )
 def test_a_name_made_of_what_an_element_holds_is_not_indexed(run: str) -> None:
     assert not one(run).indexed
+
+
+# Loops
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            'for (const i of event.payload.l) { await step.do("a", f) }',
+            'for (const i of event.payload.l) { if (i.skip) continue; await step.do("a", f) }',
+        ),
+        (
+            'for (const i of event.payload.l) { if (i.skip) continue; await step.do("a", f) }',
+            'for (const i of event.payload.l) { if (i.skipped) { continue } await step.do("a", f) }',
+        ),
+        (
+            'for (const i of event.payload.l) { if (i.skip) continue; await step.do("a", f) }',
+            'for (const i of event.payload.l) { if (i.skip) break; await step.do("a", f) }',
+        ),
+        (
+            'for (const i of event.payload.l) { await step.do("a", f) }',
+            'for (const i of event.payload.l) { if (i.skip) return; await step.do("a", f) }',
+        ),
+        (
+            'const l = event.payload.l; for (const i of l) await step.do("a", f)',
+            'const l = event.payload.l.reverse(); for (const i of l) await step.do("a", f)',
+        ),
+        (
+            'const l = event.payload.l; for (const i of l) await step.do("a", f)',
+            'const l = event.payload.l; l.reverse(); for (const i of l) await step.do("a", f)',
+        ),
+        (
+            'const { l } = event.payload; const m = l; for (const i of m) await step.do("a", f)',
+            'const { l } = event.payload; const m = l.filter((x) => x.ok); for (const i of m) await step.do("a", f)',
+        ),
+        (
+            'const N = 10; for (let i = 0; i < N; i++) await step.do("a", f)',
+            'const N = 3; for (let i = 0; i < N; i++) await step.do("a", f)',
+        ),
+        (
+            'for (let i = 0; i < 3; i++) await step.do("a", f)',
+            'for (let i = 1; i < 3; i++) await step.do("a", f)',
+        ),
+        (
+            'const items = [A, B]; for (const i of items) await step.do("a", f)',
+            'const items = [N, A, B]; for (const i of items) await step.do("a", f)',
+        ),
+        (
+            'const items = [A, B]; await Promise.all(items.map(() => step.do("a", f)))',
+            'const items = [N, A, B]; await Promise.all(items.map(() => step.do("a", f)))',
+        ),
+        (
+            'const l = list(); const list = () => [1]; while (l.length) await step.do("a", f)',
+            'const l = list(); const list = () => [2]; while (l.length) await step.do("a", f)',
+        ),
+    ],
+)
+def test_another_way_through_a_loop_is_seen(before: str, after: str) -> None:
+    assert one(before).loop != one(after).loop
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            'for (let i = 0; i < 3; i++) await step.do("a", f)',
+            'for (let n = 0; n < THREE; n++) { await step.do("a", f) }',
+        ),
+        (
+            'for (const x of event.payload.xs) { if (x.bad) continue; await step.do("a", f) }',
+            'const { xs: ys } = event.payload; for (const y of ys) { if (y.bad) { continue; } await step.do("a", f) }',
+        ),
+        (
+            'await Promise.all(event.payload.xs.map((x) => step.do("a", f)))',
+            'const { xs } = event.payload; await Promise.all(xs.map((y) => step.do("a", f)))',
+        ),
+        (
+            'for (const x of event.payload.xs.filter((x) => x.ok)) await step.do("a", f)',
+            'const good = event.payload.xs.filter((each) => each.ok); for (const x of good) await step.do("a", f)',
+        ),
+        (
+            'for (const x of (await step.do("l", f)).xs) await step.do("a", () => 1)',
+            'const { xs } = await step.do("l", f); for (const x of xs) await step.do("a", () => 2)',
+        ),
+        (
+            'for (const x of xs()) { for (const y of x.ys) { if (y) break; } await step.do("a", f) }',
+            'for (const x of xs()) { await step.do("a", f) }',
+        ),
+        (
+            'for (const x of xs()) { g(() => { return 1 }); await step.do("a", f) }',
+            'for (const x of xs()) { await step.do("a", f) }',
+        ),
+    ],
+)
+def test_the_same_loop_under_other_names_is_the_same(before: str, after: str) -> None:
+    top = "const THREE = 3;"
+
+    assert prints(before, top) == prints(after, top)
+
+
+# Conditions
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            'const big = event.payload.n > 10; if (big) await step.waitForEvent("a", { type: "a" })',
+            'const big = event.payload.n > 1000; if (big) await step.waitForEvent("a", { type: "a" })',
+        ),
+        (
+            'const isBig = () => event.payload.n > 10; if (isBig()) await step.do("a", f)',
+            'const isBig = () => event.payload.n > 11; if (isBig()) await step.do("a", f)',
+        ),
+        (
+            'const isBig = (o) => { const n = o.n; return n > 10 }; if (isBig(event.payload)) await step.do("a", f)',
+            'const isBig = (o) => { const n = o.m; return n > 10 }; if (isBig(event.payload)) await step.do("a", f)',
+        ),
+        (
+            'const { n } = event.payload; n > 1 && await step.do("a", f)',
+            'const { m: n } = event.payload; n > 1 && await step.do("a", f)',
+        ),
+        (
+            'const k = event.payload.a; switch (k) { case 1: await step.do("a", f) }',
+            'const k = event.payload.b; switch (k) { case 1: await step.do("a", f) }',
+        ),
+        ('if (a(1)) await step.do("a", f)', 'if (!a(1)) await step.do("a", f)'),
+        ('if ((a + b) * c) await step.do("a", f)', 'if (a + b * c) await step.do("a", f)'),
+    ],
+)
+def test_another_condition_behind_a_name_is_seen(before: str, after: str) -> None:
+    assert one(before).branch != one(after).branch
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            'if (event.payload.x > 10) await step.do("a", f)',
+            'const { x } = event.payload; if (x > 10) { await step.do("a", f) }',
+        ),
+        (
+            'if (event.payload.x > 10) await step.do("a", f)',
+            'const LIMIT = 10; const big = event.payload.x > LIMIT; if (big) await step.do("a", f)',
+        ),
+        (
+            'const isBig = (o) => { const n = o.n; return n > 1 }; if (isBig(event.payload)) await step.do("a", f)',
+            'const big = (p) => { const m = p.n; return m > 1 }; if (big(event.payload)) await step.do("a", f)',
+        ),
+        (
+            "let ok = false; if (event.payload.x) { ok = true } if (ok) await step.do('a', f)",
+            "let fine = false; if (event.payload.x) { fine = true } if (fine) await step.do('a', f)",
+        ),
+        (
+            'const r = await step.do("r", f); if (r.ok) await step.do("a", f)',
+            'const { ok } = await step.do("r", f); if (ok) await step.do("a", f)',
+        ),
+        (
+            'const pay = async (s, late) => { if (late) await s.do("a", f) }; await pay(step, event.payload.late)',
+            'const pay = async (w, l) => { if (l) await w.do("a", f) }; await pay(step, event.payload.late)',
+        ),
+    ],
+)
+def test_the_same_condition_under_other_names_is_the_same(before: str, after: str) -> None:
+    assert prints(before) == prints(after)
+
+
+def test_the_names_of_the_parameters_of_run_do_not_count() -> None:
+    run = "for (const x of event.payload.xs) { if (event.payload.y) await step.do(`a ${x} ${event.instanceId}`, f) }"
+    source = a_workflow(run)
+    renamed = source.replace("event", "e").replace("step", "s")
+
+    (one_,), (other,) = read(source).steps, read(renamed).steps
+    assert (one_.loop, one_.branch, one_.holes) == (other.loop, other.branch, other.holes)

@@ -12,7 +12,7 @@ from ayjnt_codegen.steps.annotations import annotation
 from ayjnt_codegen.steps.durability import is_durable
 from ayjnt_codegen.steps.flow import branch
 from ayjnt_codegen.steps.ledger import Arm
-from ayjnt_codegen.steps.meaning import INDEX, holes, spelling
+from ayjnt_codegen.steps.meaning import INDEX, holes, meaning, spelling
 from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Either, Number, Opaque, Record, Value
 from ayjnt_codegen.steps.walker import Walker
 from ayjnt_codegen.syntax import children, short
@@ -75,7 +75,7 @@ def _either(walker: Walker, kind: Kind, call: Call, value: Value, at: At) -> Non
         return
     with walker.within(value.at.scope.module):
         certain = is_durable(walker, value.condition, value.at)
-    test = fingerprint(value.at.scope.module, value.condition)
+    test = meaning(walker, value.condition, value.at)
     sides = (("if", value.first), ("else", value.second))
     arms = [partial(_either, walker, kind, call, side, branch(at, word, test, durable=certain)) for word, side in sides]
     walker.ledger.choose([Arm(arm) for arm in arms])

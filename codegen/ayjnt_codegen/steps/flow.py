@@ -7,12 +7,14 @@ from typing import Final
 
 from ayjnt_codegen.steps.declarations import assign, hoist
 from ayjnt_codegen.steps.durability import is_durable
+from ayjnt_codegen.steps.guards import guard
 from ayjnt_codegen.steps.ledger import Arm
+from ayjnt_codegen.steps.meaning import bound_in, labels, meaning
 from ayjnt_codegen.steps.names import binary
 from ayjnt_codegen.steps.values import OPAQUE, At, Data, Either, Handle, Later, Record, Value
 from ayjnt_codegen.steps.walker import Handler, Walker
 from ayjnt_codegen.syntax import FUNCTIONS, bound_names, children, short, text
-from ayjnt_codegen.tokens import digest, fingerprint
+from ayjnt_codegen.tokens import digest
 from ayjnt_codegen.typescript import Node
 
 _SHORT_CIRCUITS: Final = frozenset({"&&", "||", "??"})
@@ -45,7 +47,18 @@ def block(walker: Walker, node: Node, at: At) -> Value:
     for statement in children(node):
         found = walker.value(statement, inside)
         value = found if statement.type == "return_statement" else OPAQUE
+        inside = behind(walker, statement, inside)
     return value
+
+
+def behind(walker: Walker, statement: Node, at: At) -> At:
+    """Return the place behind `statement`, which may have jumped over it."""
+    found = guard(walker, statement, at)
+    if found is None:
+        return at
+    guards = (*at.guards, digest([found.leaves])) if found.leaves else at.guards
+    jumps = (*at.loop, digest([found.jumps])) if at.loop and found.jumps else at.loop
+    return replace(at, guards=guards, loop=jumps)
 
 
 def _return(walker: Walker, node: Node, at: At) -> Value:
@@ -75,7 +88,7 @@ def _if(walker: Walker, node: Node, at: At) -> Value:
     condition = node.child_by_field_name("condition") or node.children[1]
     walker.value(condition, at)
     arms = (("if", node.child_by_field_name("consequence")), ("else", node.child_by_field_name("alternative")))
-    test, certain = fingerprint(walker.module, condition), is_durable(walker, condition, at)
+    test, certain = meaning(walker, condition, at), is_durable(walker, condition, at)
     walker.ledger.choose(
         [
             Arm(partial(_arm, walker, body, branch(at, word, test, durable=certain)), leaves=leaves(body))
@@ -113,7 +126,7 @@ def _ternary(walker: Walker, node: Node, at: At) -> Value:
     if not walker.mentions(node):
         first, second = (walker.value(side, at) if side is not None else OPAQUE for side in sides)
         return Either(condition, at, first, second)
-    test, certain = fingerprint(walker.module, condition), is_durable(walker, condition, at)
+    test, certain = meaning(walker, condition, at), is_durable(walker, condition, at)
     found: list[Value] = []
     ways = [branch(at, word, test, durable=certain) for word in ("if", "else")]
     walker.ledger.choose([Arm(partial(_side, walker, side, way, found)) for side, way in zip(sides, ways, strict=True)])
@@ -146,7 +159,7 @@ def _logical(walker: Walker, node: Node, at: At) -> Value:
     left = node.child_by_field_name("left") or node.children[0]
     right = node.child_by_field_name("right") or node.children[-1]
     value = walker.value(left, at)
-    inside = branch(at, sign, fingerprint(walker.module, left), durable=is_durable(walker, left, at))
+    inside = branch(at, sign, meaning(walker, left, at), durable=is_durable(walker, left, at))
     walker.ledger.choose([Arm(partial(_result, walker, right, inside)), Arm(tuple)])
     if isinstance(value, Handle) and sign != "&&":
         return value
@@ -166,7 +179,7 @@ def _switch(walker: Walker, node: Node, at: At) -> Value:
     for case in cases:
         falling.append(case)
         if case is cases[-1] or any(_ends_in(statement, _LEAVES | _JUMPS) for statement in _body(case)):
-            arms.append(_cases(walker, fingerprint(walker.module, value), falling, inside, certain=certain))
+            arms.append(_cases(walker, meaning(walker, value, at), falling, inside, certain=certain))
             falling = []
     if not any(case.type == "switch_default" for case in cases):
         arms.append(Arm(tuple))
@@ -180,7 +193,7 @@ def _cases(walker: Walker, value: str, cases: list[Node], at: At, *, certain: bo
     def walk() -> None:
         for case in cases:
             label = case.child_by_field_name("value")
-            text_of = fingerprint(walker.module, label) if label is not None else "default"
+            text_of = meaning(walker, label, at) if label is not None else "default"
             inside = branch(at, "case", value, text_of, durable=certain)
             for statement in _body(case):
                 walker.value(statement, inside)
@@ -199,7 +212,8 @@ def _for(walker: Walker, node: Node, at: At) -> Value:
     if start is not None:
         hoist(walker, [start], inside)
         walker.value(start, inside)
-    inside = loop(inside, "for", fingerprint(walker.module, *([start] if start is not None else []), *heads))
+    own = labels(bound_in(start)) if start is not None else None
+    inside = loop(inside, "for", *(meaning(walker, part, inside, own) for part in (start, *heads) if part is not None))
     for part in (*heads[:1], node.child_by_field_name("body"), *heads[1:]):
         if part is not None:
             walker.value(part, inside)
@@ -225,7 +239,7 @@ def _for_each(walker: Walker, node: Node, at: At) -> Value:
     word = text(node.child_by_field_name("operator") or left)
     for element in elements:
         bind(element)
-        walker.value(body, loop(inside, word, fingerprint(walker.module, left), fingerprint(walker.module, right)))
+        walker.value(body, loop(inside, word, meaning(walker, right, at)))
     return OPAQUE
 
 
@@ -247,7 +261,7 @@ def _is_over_keys(items: Node) -> bool:
 def _while(walker: Walker, node: Node, at: At) -> Value:
     condition = node.child_by_field_name("condition") or node.children[1]
     body = node.child_by_field_name("body") or node.children[-1]
-    inside = loop(at, "while", fingerprint(walker.module, condition))
+    inside = loop(at, "while", meaning(walker, condition, at))
     for part in (condition, body) if node.type == "while_statement" else (body, condition):
         walker.value(part, inside)
     return OPAQUE

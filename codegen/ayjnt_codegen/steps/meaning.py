@@ -5,6 +5,7 @@ Names that the expression itself binds become positions, others become what they
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
@@ -43,6 +44,9 @@ _DEEPEST: Final = 30
 _LONGEST: Final = 2000
 _GAP: Final = "\0"
 _SILENT: Final = frozenset({*"()[]{},;:.`", "async", "const", "let", "var", "${", "=>", "=", "function", "return"})
+_IN_PLACE: Final = re.compile(
+    rb"(?<![\w$.])([A-Za-z_$][\w$]*)\s*\.\s*(?:copyWithin|fill|pop|push|reverse|shift|sort|splice|unshift)(?=\s*\()."
+)
 _BLOCKS: Final = frozenset({"statement_block", "program", "for_statement", "for_in_statement", "switch_body"})
 
 
@@ -149,7 +153,10 @@ class _Speller:
         owner = target.child_by_field_name("object")
         given = arguments(node)
         if owner is not None and self._is_step(owner, own):
-            given = given[:1]  # what a step does is told by its own fingerprints
+            # What a step does is told by its own fingerprints.
+            verb = text(target.child_by_field_name("property") or target)
+            name = self._list(given[:1], own)
+            return f"@{verb}:{json.loads(name) if _is_literal(name) else name}"
         return f"{self.of(target, own)}({self._list(given, own)})"
 
     def _is_step(self, node: Node, own: Own) -> bool:
@@ -196,18 +203,19 @@ class _Speller:
                 return f"var({values})"
             case Opaque():
                 return _position(name, owner)
+            case Data() if values := self._changes(name, owner.module, None):
+                return f"var({self._value(binding)};{values})"
             case _:
                 return self._value(binding)
 
     def _later(self, name: str, binding: Later, node: Node, at: At) -> str:
-        if isinstance(binding.value, Data):
-            return self._value(binding.value)
-        start = self._written(Written(node, at))
+        known = binding.value
+        start = self._value(known) if isinstance(known, Data) else self._written(Written(node, at))
         declared = node.parent
         if declared is not None and declared.type == "for_in_statement":
             return _element(declared, name, start)
         pattern = declared.child_by_field_name("name") if declared is not None else None
-        if pattern is not None and pattern.type in {"object_pattern", "array_pattern"}:
+        if pattern is not None and not isinstance(known, Data) and pattern.type in {"object_pattern", "array_pattern"}:
             start += _path(pattern, name)
         values = self._changes(name, at.scope.module, _home(node))
         if not values:
@@ -216,14 +224,23 @@ class _Speller:
         return f"{INDEX}({start})" if values == "@self" and _is_number(start) else f"var({start};{values})"
 
     def _changes(self, name: str, module: Module, home: Node | None) -> str:
-        """Spell the values that a name is given after its declaration."""
+        """Spell the values that a name is given after its declaration, and the calls that change it in place."""
         found = set[str]()
-        for node in changes(module).get(name, ()):
+        for node in (*changes(module).get(name, ()), *module.once(_changed_in_place).get(name, ())):
             if node is None:
                 found.add("?")
             elif home is None or (home.start_byte <= node.start_byte and node.end_byte <= home.end_byte):
-                found.add(self.of(node, {name: "@self"}))
+                found.add(self._change(name, node))
         return ",".join(sorted(found))
+
+    def _change(self, name: str, node: Node) -> str:
+        if node.id in self._seen:
+            return "@again"
+        key = node.id, id(self._at.scope)
+        if key not in self._walker.changed:
+            inside = _Speller(self._walker, self._at, self._seen | {node.id})
+            self._walker.changed[key] = (self._at.scope, _cut(inside.of(node, {name: "@self"})))
+        return self._walker.changed[key][1]
 
     def _written(self, written: Written) -> str:
         node, at = written.node, written.at
@@ -233,9 +250,7 @@ class _Speller:
         if known is None:
             with self._walker.within(at.scope.module):
                 spelled = _Speller(self._walker, at, self._seen | {node.id}).of(node, {})
-            if len(spelled) > _LONGEST:
-                spelled = f"#{digest([spelled])}"
-            known = self._walker.spellings[node.id, id(at.scope)] = (at.scope, spelled)
+            known = self._walker.spellings[node.id, id(at.scope)] = (at.scope, _cut(spelled))
         return known[1] + written.ending
 
     def _value(self, value: Binding) -> str:
@@ -259,7 +274,8 @@ class _Speller:
         if origin == EVENT:
             return "@event"
         step = self._walker.ledger.steps[origin]
-        return f"@{step.kind}:{spelled(step.name)}#{step.occurrence}"
+        number = f"#{step.occurrence}" if step.occurrence > 1 else ""
+        return f"@{step.kind}:{spelled(step.name)}{number}"
 
 
 _SPELLERS: Final[Mapping[str, Callable[[_Speller, Node, Own], str]]] = {
@@ -280,6 +296,21 @@ _SPELLERS: Final[Mapping[str, Callable[[_Speller, Node, Own], str]]] = {
     "template_string": _Speller.template,
     "template_substitution": _Speller.inside,
 }
+
+
+def _cut(spelled: str) -> str:
+    """Return `spelled`, or its digest where definitions of definitions make it long."""
+    return spelled if len(spelled) <= _LONGEST else f"#{digest([spelled])}"
+
+
+def _changed_in_place(module: Module) -> Mapping[str, list[Node]]:
+    """Return the calls that change the order or the number of a list, by its name."""
+    found: dict[str, list[Node]] = {}
+    for match in _IN_PLACE.finditer(module.source):
+        node = module.root.descendant_for_byte_range(match.start(), match.end() - 1)
+        if node is not None and node.type == "member_expression" and node.parent is not None:
+            found.setdefault(match[1].decode("utf-8", "replace"), []).append(node.parent)
+    return found
 
 
 def _constant(value: Exact | Pattern | Number | Handle | Index) -> str:

@@ -196,6 +196,8 @@ class At:
     scope: Scope
     loop: tuple[str, ...] = ()
     branch: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    """The conditions in front of this place under which it is not reached: they end in `return` or `throw`."""
     durable: bool = True
     """Whether the conditions around this place are the same at each replay."""
     parallel: str | None = None

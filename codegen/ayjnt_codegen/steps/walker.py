@@ -60,6 +60,8 @@ class Walker:
         """How many calls were followed in all."""
         self.spellings: dict[tuple[int, int], tuple[Scope, str]] = {}
         """What definitions say, by their node and scope."""
+        self.changed: dict[tuple[int, int], tuple[Scope, str]] = {}
+        """The same for what changes a name later."""
         self._sources = sources
         self._handlers = handlers
         self._enter = enter
