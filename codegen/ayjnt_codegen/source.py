@@ -96,6 +96,14 @@ class Step:
     """Fingerprint of what stands in the holes of the name, of the whole name where it is unknown (12 hex)."""
     indexed: bool = False
     """Whether a hole of the name holds the number of an element or a turn and nothing else."""
+    argument: str = ""
+    """Fingerprint of the event type, duration or time where it cannot be read as a constant (12 hex)."""
+    leaves: bool = False
+    """Whether the way to this step ends in `return` or `throw` behind it: later steps are not reached from here."""
+    guarded: str = ""
+    """Fingerprint of the conditions in front of this step that end in `return` or `throw` (12 hex)."""
+    cutover: str | None = None
+    """What the conditions around the call say of the start of an instance: `before:2026-12-01T00:00:00Z`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from typing import Any, Final
 from ayjnt_codegen.duration import milliseconds
 from ayjnt_codegen.source import Exact, Kind, Name, Pattern, Step, Unknown
 from ayjnt_codegen.steps.annotations import annotation
+from ayjnt_codegen.steps.cutover import cutovers
 from ayjnt_codegen.steps.durability import is_durable
 from ayjnt_codegen.steps.flow import branch
 from ayjnt_codegen.steps.ledger import Arm
 from ayjnt_codegen.steps.meaning import INDEX, holes, meaning, spelling
 from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Either, Number, Opaque, Record, Value
 from ayjnt_codegen.steps.walker import Walker
-from ayjnt_codegen.syntax import children, short
+from ayjnt_codegen.syntax import bare, children, short
 from ayjnt_codegen.tokens import digest, fingerprint
 from ayjnt_codegen.typescript import Node
 
@@ -76,8 +77,11 @@ def _either(walker: Walker, kind: Kind, call: Call, value: Value, at: At) -> Non
     with walker.within(value.at.scope.module):
         certain = is_durable(walker, value.condition, value.at)
     test = meaning(walker, value.condition, value.at)
-    sides = (("if", value.first), ("else", value.second))
-    arms = [partial(_either, walker, kind, call, side, branch(at, word, test, durable=certain)) for word, side in sides]
+    begun = cutovers(walker, value.condition, value.at)
+    arms = [
+        partial(_either, walker, kind, call, side, branch(at, word, test, durable=certain, cutover=cutover))
+        for word, side, cutover in zip(("if", "else"), (value.first, value.second), begun, strict=True)
+    ]
     walker.ledger.choose([Arm(arm) for arm in arms])
 
 
@@ -93,6 +97,7 @@ def _durable(walker: Walker, kind: Kind, call: Call, name: Name, at: At) -> None
         body=_body(walker, call) if kind is Kind.DO else "",
         config=_config(walker, call) if kind is Kind.DO else "",
         rollback=any(_has(value, "rollback") for value in call.values[1:]),
+        argument=_argument(walker, kind, call),
         **_holes(walker, name, call),
     )
     walker.ledger.add(step, _around(walker, at), duration=_written(kind, call))
@@ -104,6 +109,23 @@ def _holes(walker: Walker, name: Name, call: Call) -> Mapping[str, Any]:
         return {}
     found = holes(spelling(walker, call.nodes[0], call.at))
     return {"holes": digest(found), "indexed": any(_INDEX.fullmatch(each) for each in found)}
+
+
+def _argument(walker: Walker, kind: Kind, call: Call) -> str:
+    """Fingerprint what a sleep or wait waits for, unless it is a constant that the step shows."""
+    second = call.value(1)
+    if len(call.nodes) < 2 or kind is Kind.DO:  # noqa: PLR2004 - name, argument
+        return ""
+    if kind is Kind.WAIT:
+        return "" if _text(_field(second, "type")) is not None else _event_type(walker, call.nodes[1], call.at)
+    is_known = kind is Kind.SLEEP and _milliseconds(second) is not None
+    return "" if is_known else meaning(walker, call.nodes[1], call.at)
+
+
+def _event_type(walker: Walker, options: Node, at: At) -> str:
+    """Fingerprint the event type among the options of a wait, all of them where they are not written out."""
+    part = next((each for each in _options(bare(options)) if (_key(each) or b"").strip(b"\"'") == b"type"), options)
+    return meaning(walker, part, at)
 
 
 def _written(kind: Kind, call: Call) -> str:
@@ -159,6 +181,9 @@ def _around(walker: Walker, at: At) -> Mapping[str, Any]:
         "parallel": at.parallel is not None,
         "parallel_group": at.parallel,
         "nested_in": at.nested_in,
+        "leaves": at.leaves,
+        "guarded": digest(at.guards) if at.guards else "",
+        "cutover": at.cutover,
         "called_from": walker.called_from(at),
     }
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from ayjnt_codegen.steps.cutover import cutovers
 from ayjnt_codegen.steps.declarations import assign, hoist
 from ayjnt_codegen.steps.durability import is_durable
 from ayjnt_codegen.steps.guards import guard
@@ -31,8 +32,16 @@ def _skippable(handler: Handler) -> Handler:
     return skip
 
 
-def branch(at: At, *condition: str, durable: bool = True) -> At:
-    return replace(at, branch=(*at.branch, digest(condition)), durable=at.durable and durable)
+def branch(at: At, *condition: str, durable: bool = True, cutover: str | None = None) -> At:
+    return replace(
+        at, branch=(*at.branch, digest(condition)), durable=at.durable and durable, cutover=cutover or at.cutover
+    )
+
+
+def ending(at: At, *last: Node | None) -> At:
+    """Return the place with the statements `last` behind it, which may end the workflow."""
+    is_end = len(at.callers) == 1 and any(leaves(each) for each in last)
+    return replace(at, leaves=True) if is_end else at
 
 
 def loop(at: At, *head: str) -> At:
@@ -58,7 +67,18 @@ def behind(walker: Walker, statement: Node, at: At) -> At:
         return at
     guards = (*at.guards, digest([found.leaves])) if found.leaves else at.guards
     jumps = (*at.loop, digest([found.jumps])) if at.loop and found.jumps else at.loop
-    return replace(at, guards=guards, loop=jumps)
+    return replace(at, guards=guards, loop=jumps, cutover=_cutover_behind(walker, statement, at))
+
+
+def _cutover_behind(walker: Walker, statement: Node, at: At) -> str | None:
+    """Return what is known of the start of an instance behind `if (began early) { …; return }`."""
+    condition = statement.child_by_field_name("condition")
+    if statement.type != "if_statement" or condition is None:
+        return at.cutover
+    begun, later = cutovers(walker, condition, at)
+    if leaves(statement.child_by_field_name("consequence")):
+        return later or at.cutover
+    return (begun if leaves(statement.child_by_field_name("alternative")) else None) or at.cutover
 
 
 def _return(walker: Walker, node: Node, at: At) -> Value:
@@ -91,8 +111,11 @@ def _if(walker: Walker, node: Node, at: At) -> Value:
     test, certain = meaning(walker, condition, at), is_durable(walker, condition, at)
     walker.ledger.choose(
         [
-            Arm(partial(_arm, walker, body, branch(at, word, test, durable=certain)), leaves=leaves(body))
-            for word, body in arms
+            Arm(
+                partial(_arm, walker, body, ending(branch(at, word, test, durable=certain, cutover=cutover), body)),
+                leaves=leaves(body),
+            )
+            for (word, body), cutover in zip(arms, cutovers(walker, condition, at), strict=True)
         ]
     )
     return OPAQUE
@@ -128,7 +151,8 @@ def _ternary(walker: Walker, node: Node, at: At) -> Value:
         return Either(condition, at, first, second)
     test, certain = meaning(walker, condition, at), is_durable(walker, condition, at)
     found: list[Value] = []
-    ways = [branch(at, word, test, durable=certain) for word in ("if", "else")]
+    begun = zip(("if", "else"), cutovers(walker, condition, at), strict=True)
+    ways = [branch(at, word, test, durable=certain, cutover=cutover) for word, cutover in begun]
     walker.ledger.choose([Arm(partial(_side, walker, side, way, found)) for side, way in zip(sides, ways, strict=True)])
     return _one_of(walker, node, found)
 
@@ -159,7 +183,14 @@ def _logical(walker: Walker, node: Node, at: At) -> Value:
     left = node.child_by_field_name("left") or node.children[0]
     right = node.child_by_field_name("right") or node.children[-1]
     value = walker.value(left, at)
-    inside = branch(at, sign, meaning(walker, left, at), durable=is_durable(walker, left, at))
+    first, second = cutovers(walker, left, at) if sign != "??" else (None, None)
+    inside = branch(
+        at,
+        sign,
+        meaning(walker, left, at),
+        durable=is_durable(walker, left, at),
+        cutover=first if sign == "&&" else second,
+    )
     walker.ledger.choose([Arm(partial(_result, walker, right, inside)), Arm(tuple)])
     if isinstance(value, Handle) and sign != "&&":
         return value
@@ -194,7 +225,7 @@ def _cases(walker: Walker, value: str, cases: list[Node], at: At, *, certain: bo
         for case in cases:
             label = case.child_by_field_name("value")
             text_of = meaning(walker, label, at) if label is not None else "default"
-            inside = branch(at, "case", value, text_of, durable=certain)
+            inside = ending(branch(at, "case", value, text_of, durable=certain), *_body(cases[-1]))
             for statement in _body(case):
                 walker.value(statement, inside)
 
@@ -272,8 +303,9 @@ def _try(walker: Walker, node: Node, at: At) -> Value:
     if body is not None:
         walker.value(body, at)
     if handler is not None:
-        caught = partial(_catch, walker, handler, branch(at, "catch", durable=False))
-        walker.ledger.choose([Arm(tuple), Arm(caught, leaves=leaves(handler.child_by_field_name("body")))])
+        last = handler.child_by_field_name("body")
+        caught = partial(_catch, walker, handler, ending(branch(at, "catch", durable=False), last))
+        walker.ledger.choose([Arm(tuple), Arm(caught, leaves=leaves(last))])
     finalizer = node.child_by_field_name("finalizer")
     return walker.pieces(finalizer, at) if finalizer is not None else OPAQUE
 

@@ -102,6 +102,12 @@ class _Speller:
     def identifier(self, node: Node, own: Own) -> str:
         return self._name(text(node), own)
 
+    def pair(self, node: Node, own: Own) -> str:
+        key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
+        if key is None or value is None or key.type == "computed_property_name":
+            return self.other(node, own)
+        return f"pair({unquoted(key)} {self.of(value, own)})"
+
     def shorthand(self, node: Node, own: Own) -> str:
         return f"pair({text(node)} {self._name(text(node), own)})"
 
@@ -288,6 +294,7 @@ _SPELLERS: Final[Mapping[str, Callable[[_Speller, Node, Own], str]]] = {
     "member_expression": _Speller.member,
     "new_expression": _Speller.new,
     "number": _Speller.number,
+    "pair": _Speller.pair,
     "shorthand_property_identifier": _Speller.shorthand,
     "shorthand_property_identifier_pattern": _Speller.shorthand,
     "statement_block": _Speller.inside,

@@ -198,6 +198,10 @@ class At:
     branch: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     """The conditions in front of this place under which it is not reached: they end in `return` or `throw`."""
+    leaves: bool = False
+    """Whether the function ends behind this place, before what follows the conditions around it."""
+    cutover: str | None = None
+    """What the conditions around this place say of the start of an instance."""
     durable: bool = True
     """Whether the conditions around this place are the same at each replay."""
     parallel: str | None = None
