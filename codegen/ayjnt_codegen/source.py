@@ -69,7 +69,8 @@ class Step:
     event_type: str | None = None
     """Of a wait, when it is a literal."""
     body: str = ""
-    """Fingerprint of the callback's tokens (12 hex), without comments, types and formatting."""
+    """Fingerprint of the callback's tokens (12 hex), without comments, types and formatting; of an agent helper, of its
+    arguments."""
     loop: str | None = None
     """Fingerprint of the heads of the loops around the call; None outside of loops."""
     branch: str | None = None
@@ -112,6 +113,8 @@ class Escape:
 
     place: Place
     why: str
+    fingerprint: str = field(default="", compare=False)
+    """Of the call through which it leaves, and of the files of the project that the called code is from (12 hex)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

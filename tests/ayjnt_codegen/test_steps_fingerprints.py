@@ -3,7 +3,7 @@
 import pytest
 
 from ayjnt_codegen.source import Step
-from tests.ayjnt_codegen.workflows import a_workflow, read
+from tests.ayjnt_codegen.workflows import a_workflow, found, read
 
 Prints = tuple[object, ...]
 
@@ -468,3 +468,44 @@ def test_guards_are_compared_by_their_conditions(before: str, after: str, *, is_
 
 def test_what_returns_inside_of_a_function_guards_nothing() -> None:
     assert one(f"g(() => {{ if (a) return 1 }}); for (const x of xs()) if (x) break; {WAIT}").guarded == ""
+
+
+# Agent helpers and escapes
+
+
+@pytest.mark.parametrize("verb", ["mergeAgentState", "updateAgentState", "reportComplete", "sendEvent"])
+def test_what_an_agent_helper_is_told_is_its_body(verb: str) -> None:
+    before, same, after = (
+        one(f"await step.{verb}({said})").body for said in ('{ at: "a" }', "{ at: 'a', }", '{ at: "b" }')
+    )
+
+    assert len(before) == 12
+    assert before == same
+    assert before != after
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_same"),
+    [
+        ("await pay(step, 1)", "await pay( step, /* once */ 1 );", True),
+        ("await pay(step, 1)", "await pay(step, 2)", False),
+        ("await pay(step, 1)", "await charge(step, 1)", False),
+    ],
+)
+def test_another_call_through_which_step_leaves_sight_is_seen(before: str, after: str, *, is_same: bool) -> None:
+    (one_,), (other,) = read(a_workflow(before)).escapes, read(a_workflow(after)).escapes
+
+    assert (one_.fingerprint == other.fingerprint) is is_same
+
+
+def test_another_file_behind_an_escape_is_seen() -> None:
+    source = a_workflow("await pay(step)", top='import { pay } from "./pay"; import { WorkflowEntrypoint } from "x";')
+    source = source.replace("AgentWorkflow<Agent, Params>", "WorkflowEntrypoint")
+    files = ("export const pay = wrap(1);", "export const pay = wrap( 1 )", "export const pay = wrap(2);")
+    prints = []
+    for file in files:
+        (workflow,) = found(source, {"src/pay.ts": file})
+        prints += [escape.fingerprint for escape in workflow.escapes]
+
+    assert prints[0] == prints[1]
+    assert len(set(prints)) == 2

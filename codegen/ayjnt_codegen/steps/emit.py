@@ -168,7 +168,8 @@ def prompt(walker: Walker, call: Call, at: At) -> int:
 
 def _hidden(walker: Walker, verb: str, slot: int, call: Call, at: At) -> None:
     name = Exact(f"__agent_{verb}_{slot}")
-    step = Step(kind=Kind.AGENT, name=name, place=walker.module.place(call.target))
+    said = fingerprint(walker.module, *call.nodes)
+    step = Step(kind=Kind.AGENT, name=name, place=walker.module.place(call.target), body=said)
     walker.ledger.add(step, _around(walker, at))
 
 
