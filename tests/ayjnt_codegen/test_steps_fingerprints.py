@@ -1,6 +1,11 @@
 """What makes a fingerprint of a step differ, and what does not."""
 
+import re
+from collections.abc import Mapping
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ayjnt_codegen.source import Step
 from tests.ayjnt_codegen.workflows import a_workflow, found, read
@@ -51,6 +56,18 @@ def prints(run: str, top: str = "") -> Prints:
             "for (const x of event.payload.xs) await step.do(`pay ${x.a}`, f)",
             "for (const x of event.payload.xs) await step.do(`pay ${x.b}`, f)",
         ),
+        (
+            "await Promise.all(good().map(({ a }) => step.do(`pay ${a}`, f)))",
+            "await Promise.all(good().map(({ b: a }) => step.do(`pay ${a}`, f)))",
+        ),
+        (
+            "const pay = ({ id }) => step.do(`pay ${id}`, f); await pay({ id: g(1), n: 1 })",
+            "const pay = ({ id }) => step.do(`pay ${id}`, f); await pay({ id: g(2), n: 1 })",
+        ),
+        (
+            "const pay = ({ key }) => step.do(key, f); await pay({ key: `pay ${g(1)}`, n: 1 })",
+            "const pay = ({ key }) => step.do(key, f); await pay({ key: `pay ${g(2)}`, n: 1 })",
+        ),
         ("const n = () => g(1); await step.do(n(), f)", "const n = () => g(2); await step.do(n(), f)"),
         ("let k = g(1); k = h(); await step.do(`a ${k}`, f)", "let k = g(1); k = j(); await step.do(`a ${k}`, f)"),
     ],
@@ -82,6 +99,14 @@ def test_another_value_in_the_hole_of_a_name_is_seen(before: str, after: str) ->
         (
             "const pay = (s, key) => s.do(`pay ${key}`, f); await pay(step, event.payload.a)",
             "const charge = (w, id) => w.do(`pay ${id}`, f); await charge(step, event.payload.a)",
+        ),
+        (
+            "await Promise.all(good().map(({ a }) => step.do(`pay ${a}`, f)))",
+            "await Promise.all(good().map((x) => step.do(`pay ${x.a}`, f)))",
+        ),
+        (
+            "const pay = ({ key }) => step.do(key, f); await pay({ key: `pay ${g(1)}`, n: 1 })",
+            "await step.do(`pay ${g(1)}`, f)",
         ),
         (
             'const order = await step.do("load", f); await step.do(`pay ${order.id}`, f)',
@@ -175,6 +200,10 @@ def test_a_name_made_of_what_an_element_holds_is_not_indexed(run: str) -> None:
         (
             'const items = [A, B]; await Promise.all(items.map(() => step.do("a", f)))',
             'const items = [N, A, B]; await Promise.all(items.map(() => step.do("a", f)))',
+        ),
+        (
+            'const items = [A, B]; await pMap(items, () => step.do("a", f))',
+            'const items = [N, A, B]; await pMap(items, () => step.do("a", f))',
         ),
         (
             'const l = list(); const list = () => [1]; while (l.length) await step.do("a", f)',
@@ -273,6 +302,10 @@ def test_another_condition_behind_a_name_is_seen(before: str, after: str) -> Non
         (
             'const isBig = (o) => { const n = o.n; return n > 1 }; if (isBig(event.payload)) await step.do("a", f)',
             'const big = (p) => { const m = p.n; return m > 1 }; if (big(event.payload)) await step.do("a", f)',
+        ),
+        (
+            'const pay = async (s) => { const r = await s.do("r", () => 1); return r.ok || !r.no }; const ok = await pay(step); if (ok) await step.do("a", f)',
+            'const pay = async (w) => { const q = await w.do("r", () => 2); return q.ok || !q.no }; const fine = await pay(step); if (fine) await step.do("a", f)',
         ),
         (
             "let ok = false; if (event.payload.x) { ok = true } if (ok) await step.do('a', f)",
@@ -443,6 +476,7 @@ WAIT = 'await step.waitForEvent("a", { type: "a" })'
         "if (event.payload.small) { throw new Error() }",
         "for (const x of event.payload.xs) { if (x.bad) return }",
         "switch (event.payload.kind) { case 1: return; default: }",
+        "try { g() } catch { return }",
         'if (event.payload.small) { await step.do("reject", f); return }',
     ],
 )
@@ -509,3 +543,76 @@ def test_another_file_behind_an_escape_is_seen() -> None:
 
     assert prints[0] == prints[1]
     assert len(set(prints)) == 2
+
+
+# Any names, any format
+
+NAMES = ("event", "step", "items", "item", "index", "limit", "isBig", "order", "pay", "key", "total")
+SOURCE = a_workflow("""
+const { items: $items, customer: $order } = $event.payload;
+const $limit = 10;
+const $isBig = ($key) => { const $total = $key.total; return $total > $limit };
+const $pay = async ($key) => { await $step.do(`pay ${$key}`, f) };
+if ($order.closed) return;
+for (const $item of $items) {
+  if ($item.skip) continue;
+  if ($isBig($item)) await $step.do(`big ${$item.id}`, f);
+  await $pay($item.id);
+}
+await Promise.all($items.filter(($key) => $key.ok).map(($key, $index) => $step.do(`ship ${$key.id} ${$index}`, f)));
+let $total = 0;
+while ($total < $limit) { await $step.do(`page ${$total}`, f); $total += 1 }
+await $step.sleep("rest", $order.rest);
+""").replace("event: Event, step:", "$event: Event, $step:")
+WORDS = st.from_regex(r"[a-z]{1,3}_", fullmatch=True)
+
+
+def everything(source: str) -> list[Prints]:
+    return [
+        (step.kind, step.name, step.loop, step.branch, step.guarded, step.holes, step.indexed, step.argument)
+        for step in read(source).steps
+    ]
+
+
+def named(source: str, names: Mapping[str, str]) -> str:
+    return re.sub(r"\$([A-Za-z]+)", lambda found: names.get(found[1], found[1]), source)
+
+
+@given(st.lists(WORDS, min_size=len(NAMES), max_size=len(NAMES), unique=True))
+def test_no_name_of_a_variable_changes_a_fingerprint(names: list[str]) -> None:
+    before = everything(named(SOURCE, {}))
+
+    assert len(before) == 5
+    assert everything(named(SOURCE, dict(zip(NAMES, names, strict=True)))) == before
+
+
+@given(st.lists(st.sampled_from([" ", "  ", "\n", " /* why */ ", "\t"]), min_size=400, max_size=400))
+def test_no_format_changes_a_fingerprint(gaps: list[str]) -> None:
+    spaces = iter(gaps)
+    other = re.sub(r"(?<=[=;{,?>]) ", lambda _: next(spaces), named(SOURCE, {}))
+
+    assert everything(other) == everything(named(SOURCE, {}))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("limit = 10", "limit = 11"),
+        ("total > limit", "total >= limit"),
+        ("key.total", "key.sum"),
+        ("order.closed", "order.done"),
+        ("item.skip", "item.late"),
+        ("customer: order", "client: order"),
+        ("{ items: items", "{ rows: items"),
+        ("big ${item.id}", "big ${item.sku}"),
+        ("pay(item.id)", "pay(item.sku)"),
+        ("key.ok", "!key.ok"),
+        ("total += 1", "total += 2"),
+        ("order.rest", "order.pause"),
+    ],
+)
+def test_each_change_of_what_is_said_changes_a_fingerprint(old: str, new: str) -> None:
+    before = named(SOURCE, {})
+
+    assert old in before
+    assert everything(before.replace(old, new)) != everything(before)

@@ -51,12 +51,14 @@ def loop(at: At, *head: str) -> At:
 def block(walker: Walker, node: Node, at: At) -> Value:
     """Walk a block; its value is that of a `return` at its end."""
     inside = replace(at, scope=at.scope.inner())
-    hoist(walker, children(node), inside)
+    statements = children(node)
+    hoist(walker, statements, inside)
     value: Value = OPAQUE
-    for statement in children(node):
+    for number, statement in enumerate(statements, start=1):
         found = walker.value(statement, inside)
         value = found if statement.type == "return_statement" else OPAQUE
-        inside = behind(walker, statement, inside)
+        if number < len(statements):
+            inside = behind(walker, statement, inside)
     return value
 
 
@@ -228,6 +230,7 @@ def _cases(walker: Walker, value: str, cases: list[Node], at: At, *, certain: bo
             inside = ending(branch(at, "case", value, text_of, durable=certain), *_body(cases[-1]))
             for statement in _body(case):
                 walker.value(statement, inside)
+                inside = behind(walker, statement, inside)
 
     return Arm(walk, leaves=any(leaves(statement) for statement in _body(cases[-1])))
 

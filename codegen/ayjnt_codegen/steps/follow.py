@@ -1,11 +1,12 @@
 """Runs a function of the file at the place of its call."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from ayjnt_codegen.steps.declarations import assign
 from ayjnt_codegen.steps.faults import faults
+from ayjnt_codegen.steps.meaning import path_to
 from ayjnt_codegen.steps.values import OPAQUE, At, Caller, Closure, Instance, Later, Record, Scope, Value, Written
 from ayjnt_codegen.steps.walker import Walker
 from ayjnt_codegen.syntax import FUNCTIONS, bare, bound_names, children, identifiers, parameters, short, text
@@ -72,18 +73,23 @@ def _run(
                 walker.escape(fault, "could not be parsed here")
         inside = replace(at, scope=_scope(function), callers=callers)
         if written:
-            named = zip(parameters(function.node), written, strict=False)
-            inside.scope.written = {name: each for node, each in named if (name := _plain(node))}
+            pairs = zip(parameters(function.node), written, strict=False)
+            inside.scope.written = dict(each for pattern, given in pairs for each in _taken(pattern, given))
         _bind(walker, function.node, values, caller, inside)
         if hold is not None:
             _hold_fields(walker, function.node, inside, hold)
         return body(walker, function.node, inside)
 
 
-def _plain(parameter: Node) -> str:
-    """Return the name of a parameter that is a name and nothing else."""
-    left = parameter.child_by_field_name("pattern") or parameter.child_by_field_name("left") or parameter
-    return text(left) if left.type == "identifier" else ""
+def _taken(pattern: Node, given: Written) -> Iterator[tuple[str, Written]]:
+    """Yield the names of a parameter, each with the source of what it is given."""
+    pattern = pattern.child_by_field_name("pattern") or pattern.child_by_field_name("left") or pattern
+    fields = {text(label): pair for pair in children(bare(given.node)) if (label := pair.child_by_field_name("key"))}
+    for name in bound_names(pattern):
+        path = path_to(pattern, name)
+        field = fields.get(path.removeprefix(".")) if bare(given.node).type == "object" else None
+        value = field.child_by_field_name("value") if field is not None else None
+        yield name, Written(value, given.at) if value is not None else replace(given, ending=given.ending + path)
 
 
 def _hold_fields(walker: Walker, constructor: Node, at: At, hold: Hold) -> None:

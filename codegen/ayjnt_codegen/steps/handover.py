@@ -9,7 +9,7 @@ from ayjnt_codegen.steps.flow import branch, loop
 from ayjnt_codegen.steps.meaning import meaning
 from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Handle, Imported, Index, Record, Value, Written
 from ayjnt_codegen.steps.walker import Walker
-from ayjnt_codegen.syntax import COVERS, short, text
+from ayjnt_codegen.syntax import COVERS, FUNCTIONS, short, text
 from ayjnt_codegen.typescript import Node
 
 _ONCE: Final = frozenset(
@@ -65,7 +65,8 @@ def as_callback(walker: Walker, call: Call, at: At) -> At:
         return branch(at, "catch", durable=False)
     if is_floating(call.node):
         at = replace(at, parallel=at.parallel or walker.ledger.next_group())
-    return loop(at, meaning(walker, call.target, call.at))
+    items = [node for node in call.nodes[:1] if node.type not in FUNCTIONS]
+    return loop(at, *(meaning(walker, node, call.at) for node in (call.target, *items)))
 
 
 def is_floating(call: Node) -> bool:

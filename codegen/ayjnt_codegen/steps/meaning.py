@@ -44,6 +44,7 @@ _DEEPEST: Final = 30
 _LONGEST: Final = 2000
 _GAP: Final = "\0"
 _SILENT: Final = frozenset({*"()[]{},;:.`", "async", "const", "let", "var", "${", "=>", "=", "function", "return"})
+_STEPS: Final = frozenset({"do", "sleep", "sleepUntil", "waitForEvent"})
 _IN_PLACE: Final = re.compile(
     rb"(?<![\w$.])([A-Za-z_$][\w$]*)\s*\.\s*(?:copyWithin|fill|pop|push|reverse|shift|sort|splice|unshift)(?=\s*\()."
 )
@@ -156,20 +157,13 @@ class _Speller:
 
     def call(self, node: Node, own: Own) -> str:
         target = callee(node)
-        owner = target.child_by_field_name("object")
         given = arguments(node)
-        if owner is not None and self._is_step(owner, own):
+        verb = text(target.child_by_field_name("property") or target) if target.type == "member_expression" else ""
+        if verb in _STEPS:
             # What a step does is told by its own fingerprints.
-            verb = text(target.child_by_field_name("property") or target)
             name = self._list(given[:1], own)
             return f"@{verb}:{json.loads(name) if _is_literal(name) else name}"
         return f"{self.of(target, own)}({self._list(given, own)})"
-
-    def _is_step(self, node: Node, own: Own) -> bool:
-        node = bare(node)
-        if node.type != "identifier" or text(node) in own:
-            return False
-        return isinstance(self._at.scope.lookup(text(node)), Handle)
 
     def member(self, node: Node, own: Own) -> str:
         owner = node.child_by_field_name("object") or node.children[0]
@@ -222,7 +216,7 @@ class _Speller:
             return _element(declared, name, start)
         pattern = declared.child_by_field_name("name") if declared is not None else None
         if pattern is not None and not isinstance(known, Data) and pattern.type in {"object_pattern", "array_pattern"}:
-            start += _path(pattern, name)
+            start += path_to(pattern, name)
         values = self._changes(name, at.scope.module, _home(node))
         if not values:
             return start
@@ -343,24 +337,24 @@ def _position(name: str, owner: Scope) -> str:
 
 def _element(loop: Node, name: str, items: str) -> str:
     """Spell the variable of `for (… of items)`."""
-    path = _path(loop.child_by_field_name("left") or loop, name)
+    path = path_to(loop.child_by_field_name("left") or loop, name)
     operator = loop.child_by_field_name("operator")
     if operator is not None and operator.type == "in":
         return f"{INDEX}({items}.in)"
     return f"{INDEX}(0.0)" if items.endswith(".entries()") and path == ".0" else f"{items}.[]{path}"
 
 
-def _path(pattern: Node, name: str) -> str:
+def path_to(pattern: Node, name: str) -> str:
     """Return the path to `name` in a pattern: `.customer.id`."""
     match pattern.type:
         case "object_pattern" | "array_pattern":
             for index, part in enumerate(children(pattern)):
                 if name in bound_names(part):
-                    return f".{index if pattern.type == 'array_pattern' else _key(part)}{_path(part, name)}"
+                    return f".{index if pattern.type == 'array_pattern' else _key(part)}{path_to(part, name)}"
         case "pair_pattern":
-            return _path(pattern.child_by_field_name("value") or pattern, name)
+            return path_to(pattern.child_by_field_name("value") or pattern, name)
         case "assignment_pattern":
-            return _path(pattern.child_by_field_name("left") or pattern, name)
+            return path_to(pattern.child_by_field_name("left") or pattern, name)
         case _:
             pass
     return ""
