@@ -280,6 +280,14 @@ def test_the_same_loop_under_other_names_is_the_same(before: str, after: str) ->
             'const k = event.payload.a; switch (k) { case 1: await step.do("a", f) }',
             'const k = event.payload.b; switch (k) { case 1: await step.do("a", f) }',
         ),
+        (
+            'const { n = 1 } = event.payload; if (n) await step.do("a", f)',
+            'const { n = 2 } = event.payload; if (n) await step.do("a", f)',
+        ),
+        (
+            'switch (k) { case 1: if (a) break; await step.do("a", f) }',
+            'switch (k) { case 1: if (b) break; await step.do("a", f) }',
+        ),
         ('if (a(1)) await step.do("a", f)', 'if (!a(1)) await step.do("a", f)'),
         ('if ((a + b) * c) await step.do("a", f)', 'if (a + b * c) await step.do("a", f)'),
     ],
@@ -310,6 +318,10 @@ def test_another_condition_behind_a_name_is_seen(before: str, after: str) -> Non
         (
             "let ok = false; if (event.payload.x) { ok = true } if (ok) await step.do('a', f)",
             "let fine = false; if (event.payload.x) { fine = true } if (fine) await step.do('a', f)",
+        ),
+        (
+            'try { g() } catch (error) { if (error.late) await step.do("a", f) }',
+            'try { g() } catch (e) { if (e.late) await step.do("a", f) }',
         ),
         (
             'const r = await step.do("r", f); if (r.ok) await step.do("a", f)',

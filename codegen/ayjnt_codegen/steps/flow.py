@@ -230,9 +230,17 @@ def _cases(walker: Walker, value: str, cases: list[Node], at: At, *, certain: bo
             inside = ending(branch(at, "case", value, text_of, durable=certain), *_body(cases[-1]))
             for statement in _body(case):
                 walker.value(statement, inside)
-                inside = behind(walker, statement, inside)
+                inside = _in_case(walker, statement, inside)
 
     return Arm(walk, leaves=any(leaves(statement) for statement in _body(cases[-1])))
+
+
+def _in_case(walker: Walker, statement: Node, at: At) -> At:
+    """Return the place behind a statement of a case, which may have left the case by `break`."""
+    found = guard(walker, statement, at)
+    if found is not None and found.jumps != found.leaves:
+        at = branch(at, "break", found.jumps)
+    return behind(walker, statement, at)
 
 
 def _body(case: Node) -> list[Node]:

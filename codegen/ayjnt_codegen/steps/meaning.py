@@ -203,6 +203,8 @@ class _Speller:
                 return f"var({values})"
             case Opaque():
                 return _position(name, owner)
+            case Data() if owner.defaults and name in owner.defaults:
+                return f"{self._value(binding)}??{self._written(owner.defaults[name])}"
             case Data() if values := self._changes(name, owner.module, None):
                 return f"var({self._value(binding)};{values})"
             case _:
@@ -332,7 +334,8 @@ def _position(name: str, owner: Scope) -> str:
     while scope is not None:
         depth += scope.is_function
         scope = scope.outer
-    return f"@{depth}:{list(owner.names).index(name)}" if owner.is_function else name
+    is_alone = len(owner.names) == 1  # what is caught
+    return f"@{depth}:{list(owner.names).index(name)}" if owner.is_function or is_alone else name
 
 
 def _element(loop: Node, name: str, items: str) -> str:

@@ -174,6 +174,8 @@ class Scope:
     is_function: bool = False
     written: Mapping[str, Written] | None = None
     """Where parameters come from, by their names."""
+    defaults: Mapping[str, Written] | None = None
+    """What names are worth that a pattern takes out of data which may lack them."""
 
     def inner(self, *, is_function: bool = False) -> "Scope":
         return Scope(self, {}, self.module, is_function)
