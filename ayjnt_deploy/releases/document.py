@@ -71,7 +71,10 @@ def _list(one: StepList) -> Document:
             "first": one.first,
             "since": one.since,
             "steps": [_step(step, one.place.path) for step in one.steps],
-            "escapes": [{**_place(escape.place, one.place.path), "why": escape.why} for escape in one.escapes],
+            "escapes": [
+                _filled({**_place(escape.place, one.place.path), "why": escape.why, "mark": escape.fingerprint})
+                for escape in one.escapes
+            ],
         }
     )
 
@@ -83,7 +86,10 @@ def _read_list(document: Document) -> StepList:
         class_name=str(document["class"]),
         binding=str(document["binding"]),
         steps=tuple(_read_step(one, file) for one in document.get("steps", ())),
-        escapes=tuple(Escape(_read_place(one, file), str(one["why"])) for one in document.get("escapes", ())),
+        escapes=tuple(
+            Escape(_read_place(one, file), str(one.get("why", "")), fingerprint=_text(one, "mark") or "")
+            for one in document.get("escapes", ())
+        ),
         sources=str(document.get("sources", "")),
         place=Place(file, int(document["line"])),
         first=int(document.get("first", 0)),
@@ -103,6 +109,11 @@ def _step(step: Step, file: str) -> Document:
             "body": step.body,
             "loop": step.loop,
             "branch": step.branch,
+            "holes": step.holes,
+            "indexed": step.indexed,
+            "argument": step.argument,
+            "leaves": step.leaves,
+            "guarded": step.guarded,
             "volatile": not step.branch_durable,
             "cutover": step.cutover,
             "ways": list(step.ways),
@@ -128,6 +139,11 @@ def _read_step(document: Document, file: str) -> Step:
         body=str(document.get("body", "")),
         loop=_text(document, "loop"),
         branch=_text(document, "branch"),
+        holes=_text(document, "holes") or "",
+        indexed=bool(document.get("indexed")),
+        argument=_text(document, "argument") or "",
+        leaves=bool(document.get("leaves")),
+        guarded=_text(document, "guarded") or "",
         branch_durable=not document.get("volatile"),
         cutover=_text(document, "cutover"),
         ways=_texts(document, "ways"),

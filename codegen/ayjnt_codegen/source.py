@@ -69,7 +69,8 @@ class Step:
     event_type: str | None = None
     """Of a wait, when it is a literal."""
     body: str = ""
-    """Fingerprint of the callback's tokens (12 hex), without comments, types and formatting."""
+    """Fingerprint of the callback's tokens (12 hex), without comments, types and formatting; of an agent helper, of its
+    arguments."""
     loop: str | None = None
     """Fingerprint of the heads of the loops around the call; None outside of loops."""
     branch: str | None = None
@@ -80,8 +81,6 @@ class Step:
     rollback: bool = False
     branch_durable: bool = True
     """Whether the conditions around the call rest on the event, step results and constants only."""
-    cutover: str | None = None
-    """`before` or `after`: on which side of a constant date on the event's timestamp the call is reached."""
     ways: tuple[str, ...] = ()
     """The ways taken to get here, outermost first, each `<choice>:<way>`; other ways of one choice exclude this one."""
     parallel_group: str | None = None
@@ -94,6 +93,18 @@ class Step:
     """The paths of this step's result that later code reads: `customer.id`."""
     called_from: Place | None = None
     """Where the workflow's file calls the code that makes this step, if that is in another file."""
+    holes: str = ""
+    """Fingerprint of what stands in the holes of the name, of the whole name where it is unknown (12 hex)."""
+    indexed: bool = False
+    """Whether a hole of the name holds the number of an element or a turn and nothing else."""
+    argument: str = ""
+    """Fingerprint of the event type, duration or time where it cannot be read as a constant (12 hex)."""
+    leaves: bool = False
+    """Whether the way to this step ends in `return` or `throw` behind it: later steps are not reached from here."""
+    guarded: str = ""
+    """Fingerprint of the conditions in front of this step that end in `return` or `throw` (12 hex)."""
+    cutover: str | None = None
+    """What the conditions around the call say of the start of an instance: `before:2026-12-01T00:00:00Z`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,8 @@ class Escape:
 
     place: Place
     why: str
+    fingerprint: str = field(default="", compare=False)
+    """Of the call through which it leaves, and of the files of the project that the called code is from (12 hex)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -191,7 +191,6 @@ SCENARIOS = (
             "for (const i of [1, 2]) { await step.do(`get ${i}`, async () => work(i)); }" + GATE + C,
             "for (const i of [2, 1]) { await step.do(`get ${i}`, async () => work(i)); }" + GATE + C,
         ),
-        told={"get *": {"indexed": False}},
     ),
     Scenario(
         id="S38",
@@ -200,17 +199,7 @@ SCENARIOS = (
             '["a"].map((x, i) => step.do(`process-${i}`, async () => work(x)));' + GATE + C,
             '["new", "a"].map((x, i) => step.do(`process-${i}`, async () => work(x)));' + GATE + C,
         ),
-        told={"process-*": {"indexed": True}},
         says=("block loop-source-changed process-*",),
-    ),
-    Scenario(
-        id="S38 unread",
-        story="a name with holes over a list that changed, when nobody says what the holes hold",
-        releases=(
-            '["a"].map((x, i) => step.do(`process-${i}`, async () => work(x)));' + GATE + C,
-            '["new", "a"].map((x, i) => step.do(`process-${i}`, async () => work(x)));' + GATE + C,
-        ),
-        says=("block cannot-judge process-*",),
     ),
     Scenario(
         id="S46",

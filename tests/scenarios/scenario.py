@@ -1,7 +1,7 @@
 """A scenario: the releases of one workflow as real source, and what the gate has to say about the last of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ayjnt_codegen.scan import scan
@@ -54,14 +54,6 @@ class Scenario:
     """What the step reader does not tell yet, by the name of the step, put in by hand."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told(Step):
-    """A step with what a reader may say beyond `Step`."""
-
-    branch_durable: bool = True
-    indexed: bool | None = None
-
-
 def lists(scenario: Scenario) -> tuple[StepList, ...]:
     """Read every release of `scenario` with the real step reader."""
     tops = scenario.tops or ("",) * len(scenario.releases)
@@ -83,7 +75,7 @@ def read(source: str, *, number: int = 1, told: Mapping[str, Mapping[str, Any]] 
 def _told(step: Step, more: Mapping[str, Any] | None) -> Step:
     if more is None:
         return step
-    return Told(**{**{one.name: getattr(step, one.name) for one in fields(step)}, **more})
+    return replace(step, **more)
 
 
 def judged(scenario: Scenario, instances: tuple[Instance, ...] = ()) -> tuple[Judgement, ...]:

@@ -17,7 +17,23 @@ def doubts(old: Sites, new: Sites, point: Point) -> Iterator[Outcome]:
     for step in _missing(old, after):
         why = f"a step whose name could not be read is gone, or is written in another way: `{spelled(step)}`"
         yield Outcome(hazard=Hazard.CANNOT_TELL, point=point, old=step, why=why)
+    yield from _rewritten(old, new, point)
     yield from _escapes(old, new, point)
+
+
+def _rewritten(old: Sites, new: Sites, point: Point) -> Iterator[Outcome]:
+    """Yield the steps whose name, event, duration or time is made of something else, under the same words."""
+    before = {ident(step): step for step in old.steps}
+    for step in new.steps:
+        kept = before.get(ident(step))
+        if kept is None or kept.loop != step.loop:
+            continue
+        if kept.holes and step.holes and kept.holes != step.holes and not step.indexed:
+            why = f"the name `{spelled(step)}` is made of something else than before"
+            yield Outcome(hazard=Hazard.CANNOT_TELL, point=point, old=kept, new=step, why=why)
+        elif kept.argument and step.argument and kept.argument != step.argument:
+            why = f"what `{spelled(step)}` waits for is read from something else than before"
+            yield Outcome(hazard=Hazard.CANNOT_TELL, point=point, old=kept, new=step, why=why)
 
 
 _Mark = tuple[str, str | None]

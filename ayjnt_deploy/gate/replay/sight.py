@@ -85,7 +85,8 @@ def is_durable(step: Step) -> bool:
 
 def cutover(step: Step) -> str | None:
     """Return on which side of a constant date on `event.timestamp` the step runs: `before`, `after` or neither."""
-    return step.cutover
+    side, _, _ = (step.cutover or "").partition(":")
+    return side or None
 
 
 def is_indexed(step: Step) -> bool | None:
@@ -114,7 +115,7 @@ def exclude_each_other(one: Step, other: Step) -> bool:
 def escape_mark(escape: Escape) -> str | None:
     """Return the fingerprint of what the step object is handed to, where the reader gives one."""
     mark = getattr(escape, "fingerprint", None)
-    return None if mark is None else str(mark)
+    return mark or None
 
 
 def is_same(one: Step, other: Step) -> bool:
@@ -132,4 +133,4 @@ def is_same(one: Step, other: Step) -> bool:
 
 def _around(step: Step) -> tuple[object, ...]:
     choice = step.branch and (step.branch, is_durable(step), cutover(step))
-    return step.loop, choice, step.parallel, step.nested_in, step.rollback
+    return step.loop, choice, step.parallel, step.nested_in, step.rollback, step.holes, step.argument

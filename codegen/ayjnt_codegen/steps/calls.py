@@ -21,6 +21,7 @@ from ayjnt_codegen.steps.values import (
     Record,
     Super,
     Value,
+    Written,
 )
 from ayjnt_codegen.steps.walker import Handler, Walker, described
 from ayjnt_codegen.syntax import arguments, callee, short, text
@@ -29,7 +30,6 @@ from ayjnt_codegen.typescript import Node
 _MEMBERS: Final = frozenset({"member_expression", "subscript_expression"})
 _CONCURRENT: Final = frozenset({"all", "allSettled", "any", "race"})
 _UNCHANGED: Final = frozenset({"freeze", "seal"})
-_EACH: Final = frozenset({"filter", "find", "flatMap", "forEach", "map", "some", "every"})
 
 
 def _call(walker: Walker, node: Node, at: At) -> Value:
@@ -64,7 +64,7 @@ def _method(walker: Walker, owner: Value, name: str | None, call: Call, at: At) 
             return _apply(walker, member(walker, owner, target, name, at), call, at)
         case Record(fields) if name is not None and name in fields:
             return _apply(walker, _bound_to(owner, fields[name]), call, at)
-        case Data() if name in _EACH:
+        case Data() if name in handover.EACH:
             walker.ledger.read(owner, "[]")
             return handover.callbacks(walker, call, at, element=Data(owner.origin, f"{owner.path}[]".lstrip(".")))
         case _:
@@ -99,7 +99,7 @@ def _of_unknown(walker: Walker, owner: Value, name: str | None, call: Call, at: 
     target = call.target
     if name in _UNCHANGED and text(target).startswith("Object."):
         return call.value(0)
-    if isinstance(owner, Record) and name in _EACH and not owner.is_open and walker.carries(owner):
+    if isinstance(owner, Record) and name in handover.EACH and not owner.is_open and walker.carries(owner):
         for element in owner.fields.values():
             _each(walker, element, call, at)
         return OPAQUE
@@ -120,7 +120,7 @@ def _each(walker: Walker, element: Value, call: Call, at: At) -> None:
 def _read(walker: Walker, node: Node, target: Node, at: At) -> Call:
     nodes = arguments(node)
     values = tuple(described(walker.value(argument, at), argument) for argument in nodes)
-    return Call(node, target, nodes, values)
+    return Call(node, target, nodes, values, at)
 
 
 def _is_promise(walker: Walker, target: Node, at: At) -> bool:
@@ -137,7 +137,8 @@ def _apply(walker: Walker, function: Value, call: Call, at: At) -> Value:
                 call = _without_positions(walker, call)
             if handover.is_floating(call.node) and _is_async(node):
                 at = replace(at, parallel=at.parallel or walker.ledger.next_group())
-            return follow.run(walker, function, call.values, call.target, at)
+            written = [Written(each, call.at) for each in call.nodes]
+            return follow.run(walker, function, call.values, call.target, at, written=written)
         case _:
             return _handed(walker, call, at, function)
 

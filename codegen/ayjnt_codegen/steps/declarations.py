@@ -20,6 +20,7 @@ from ayjnt_codegen.steps.values import (
     Scope,
     Super,
     Value,
+    Written,
 )
 from ayjnt_codegen.steps.walker import Handler, Walker
 from ayjnt_codegen.syntax import bound_names, children, text, unquoted
@@ -142,6 +143,8 @@ def _with_default(walker: Walker, pattern: Node, value: Value, at: At) -> None:
     if value is OPAQUE and default is not None:
         # Whether the default applies is unknown, so it is not the value.
         walker.keep(walker.value(default, at), default, "step is the default of a parameter or variable")
+    if default is not None and isinstance(value, Data):
+        at.scope.defaults = {**(at.scope.defaults or {}), text(left): Written(default, at)}
     assign(walker, left, value, at)
 
 

@@ -1,5 +1,6 @@
 """Turns a call of a method of the step object into a `Step`."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,12 +9,14 @@ from typing import Any, Final
 from ayjnt_codegen.duration import milliseconds
 from ayjnt_codegen.source import Exact, Kind, Name, Pattern, Step, Unknown
 from ayjnt_codegen.steps.annotations import annotation
+from ayjnt_codegen.steps.cutover import cutovers
 from ayjnt_codegen.steps.durability import is_durable
-from ayjnt_codegen.steps.flow import branch, either
+from ayjnt_codegen.steps.flow import branch
 from ayjnt_codegen.steps.ledger import Arm
+from ayjnt_codegen.steps.meaning import INDEX, holes, meaning, spelling
 from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Either, Number, Opaque, Record, Value
 from ayjnt_codegen.steps.walker import Walker
-from ayjnt_codegen.syntax import children, short
+from ayjnt_codegen.syntax import bare, children, short
 from ayjnt_codegen.tokens import digest, fingerprint
 from ayjnt_codegen.typescript import Node
 
@@ -29,6 +32,10 @@ VERBS: Final[Mapping[str, str]] = {
 """The agent helpers of the step object, and how the SDK writes them in the names of their hidden steps."""
 
 
+_TERM: Final = rf"(?:{INDEX}\([^()]*\)|[\d.]+)"
+_INDEX: Final = re.compile(rf"{INDEX}\([^()]*\)|binary\({_TERM} [-+*] {_TERM}\)")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Call:
     """A call, with what its arguments are worth."""
@@ -38,6 +45,8 @@ class Call:
     """What is called, without a misplaced `await`."""
     nodes: Sequence[Node]
     values: Sequence[Value]
+    at: At
+    """Where the arguments stand."""
 
     def value(self, index: int) -> Value:
         return self.values[index] if index < len(self.values) else OPAQUE
@@ -67,9 +76,12 @@ def _either(walker: Walker, kind: Kind, call: Call, value: Value, at: At) -> Non
         return
     with walker.within(value.at.scope.module):
         certain = is_durable(walker, value.condition, value.at)
-    ways = either(walker, value.condition, at, certain=certain, module=value.at.scope.module)
-    sides = zip((value.first, value.second), ways, strict=True)
-    arms = [partial(_either, walker, kind, call, side, way) for side, way in sides]
+    test = meaning(walker, value.condition, value.at)
+    begun = cutovers(walker, value.condition, value.at)
+    arms = [
+        partial(_either, walker, kind, call, side, branch(at, word, test, durable=certain, cutover=cutover))
+        for word, side, cutover in zip(("if", "else"), (value.first, value.second), begun, strict=True)
+    ]
     walker.ledger.choose([Arm(arm) for arm in arms])
 
 
@@ -85,8 +97,35 @@ def _durable(walker: Walker, kind: Kind, call: Call, name: Name, at: At) -> None
         body=_body(walker, call) if kind is Kind.DO else "",
         config=_config(walker, call) if kind is Kind.DO else "",
         rollback=any(_has(value, "rollback") for value in call.values[1:]),
+        argument=_argument(walker, kind, call),
+        **_holes(walker, name, call),
     )
     walker.ledger.add(step, _around(walker, at), duration=_written(kind, call))
+
+
+def _holes(walker: Walker, name: Name, call: Call) -> Mapping[str, Any]:
+    """Return what is known of the holes of a name, by the names of the step's fields."""
+    if isinstance(name, Exact) or not call.nodes:
+        return {}
+    found = holes(spelling(walker, call.nodes[0], call.at))
+    return {"holes": digest(found), "indexed": any(_INDEX.fullmatch(each) for each in found)}
+
+
+def _argument(walker: Walker, kind: Kind, call: Call) -> str:
+    """Fingerprint what a sleep or wait waits for, unless it is a constant that the step shows."""
+    second = call.value(1)
+    if len(call.nodes) < 2 or kind is Kind.DO:  # noqa: PLR2004 - name, argument
+        return ""
+    if kind is Kind.WAIT:
+        return "" if _text(_field(second, "type")) is not None else _event_type(walker, call.nodes[1], call.at)
+    is_known = kind is Kind.SLEEP and _milliseconds(second) is not None
+    return "" if is_known else meaning(walker, call.nodes[1], call.at)
+
+
+def _event_type(walker: Walker, options: Node, at: At) -> str:
+    """Fingerprint the event type among the options of a wait, all of them where they are not written out."""
+    part = next((each for each in _options(bare(options)) if (_key(each) or b"").strip(b"\"'") == b"type"), options)
+    return meaning(walker, part, at)
 
 
 def _written(kind: Kind, call: Call) -> str:
@@ -95,9 +134,8 @@ def _written(kind: Kind, call: Call) -> str:
 
 
 def agent(walker: Walker, verb: str, call: Call, at: At) -> None:
-    """Note the hidden step of an agent helper; its arguments tell two calls of one helper apart."""
-    body = fingerprint(walker.module, *call.nodes) if call.nodes else ""
-    _hidden(walker, verb, walker.ledger.next_slot(), call, at, body=body)
+    """Note the hidden step of an agent helper."""
+    _hidden(walker, verb, walker.ledger.next_slot(), call, at)
 
 
 def approval(walker: Walker, call: Call, at: At) -> None:
@@ -128,9 +166,10 @@ def prompt(walker: Walker, call: Call, at: At) -> int:
     return len(walker.ledger.steps) - 1
 
 
-def _hidden(walker: Walker, verb: str, slot: int, call: Call, at: At, body: str = "") -> None:
+def _hidden(walker: Walker, verb: str, slot: int, call: Call, at: At) -> None:
     name = Exact(f"__agent_{verb}_{slot}")
-    step = Step(kind=Kind.AGENT, name=name, place=walker.module.place(call.target), body=body)
+    said = fingerprint(walker.module, *call.nodes)
+    step = Step(kind=Kind.AGENT, name=name, place=walker.module.place(call.target), body=said)
     walker.ledger.add(step, _around(walker, at))
 
 
@@ -140,10 +179,12 @@ def _around(walker: Walker, at: At) -> Mapping[str, Any]:
         "loop": digest(at.loop) if at.loop else None,
         "branch": digest(at.branch) if at.branch else None,
         "branch_durable": at.durable,
-        "cutover": at.cutover,
         "parallel": at.parallel is not None,
         "parallel_group": at.parallel,
         "nested_in": at.nested_in,
+        "leaves": at.leaves,
+        "guarded": digest(at.guards) if at.guards else "",
+        "cutover": at.cutover,
         "called_from": walker.called_from(at),
     }
 

@@ -5,16 +5,17 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from ayjnt_codegen.module import Module
-from ayjnt_codegen.steps.cutovers import AFTER, BEFORE, opposite, side_of
+from ayjnt_codegen.steps.cutover import both, cutovers
 from ayjnt_codegen.steps.declarations import assign, hoist
 from ayjnt_codegen.steps.durability import is_durable
+from ayjnt_codegen.steps.guards import guard
 from ayjnt_codegen.steps.ledger import Arm
+from ayjnt_codegen.steps.meaning import bound_in, labels, meaning
 from ayjnt_codegen.steps.names import binary
 from ayjnt_codegen.steps.values import OPAQUE, At, Data, Either, Handle, Later, Record, Value
 from ayjnt_codegen.steps.walker import Handler, Walker
 from ayjnt_codegen.syntax import FUNCTIONS, bound_names, children, short, text
-from ayjnt_codegen.tokens import digest, fingerprint
+from ayjnt_codegen.tokens import digest
 from ayjnt_codegen.typescript import Node
 
 _SHORT_CIRCUITS: Final = frozenset({"&&", "||", "??"})
@@ -31,18 +32,21 @@ def _skippable(handler: Handler) -> Handler:
     return skip
 
 
-def branch(at: At, *condition: str, durable: bool = True, side: str | None = None) -> At:
-    """Return the place behind a condition; `side` is that of a constant date, where the condition is one."""
-    if at.cutover == AFTER or (side == BEFORE and at.branch and at.cutover != BEFORE):
-        side = at.cutover  # A further condition may keep an instance from before out, and lets none of them in.
-    return replace(at, branch=(*at.branch, digest(condition)), durable=at.durable and durable, cutover=side)
+def branch(at: At, *condition: str, durable: bool = True, cutover: str | None = None) -> At:
+    return replace(
+        at, branch=(*at.branch, digest(condition)), durable=at.durable and durable, cutover=_within(at, cutover)
+    )
 
 
-def either(walker: Walker, condition: Node, at: At, *, certain: bool, module: Module | None = None) -> tuple[At, At]:
-    """Return the places where the condition holds and where it does not."""
-    test, side = fingerprint(module or walker.module, condition), side_of(condition)
-    holds = branch(at, "if", test, durable=certain, side=side)
-    return holds, branch(at, "else", test, durable=certain, side=opposite(side))
+def _within(at: At, cutover: str | None) -> str | None:
+    """Return what is known of the start of an instance under one more condition."""
+    return both(at.cutover, cutover) if at.branch or at.guards else cutover
+
+
+def ending(at: At, *last: Node | None) -> At:
+    """Return the place with the statements `last` behind it, which may end the workflow."""
+    is_end = len(at.callers) == 1 and any(leaves(each) for each in last)
+    return replace(at, leaves=True) if is_end else at
 
 
 def loop(at: At, *head: str) -> At:
@@ -52,12 +56,36 @@ def loop(at: At, *head: str) -> At:
 def block(walker: Walker, node: Node, at: At) -> Value:
     """Walk a block; its value is that of a `return` at its end."""
     inside = replace(at, scope=at.scope.inner())
-    hoist(walker, children(node), inside)
+    statements = children(node)
+    hoist(walker, statements, inside)
     value: Value = OPAQUE
-    for statement in children(node):
+    for number, statement in enumerate(statements, start=1):
         found = walker.value(statement, inside)
         value = found if statement.type == "return_statement" else OPAQUE
+        if number < len(statements):
+            inside = behind(walker, statement, inside)
     return value
+
+
+def behind(walker: Walker, statement: Node, at: At) -> At:
+    """Return the place behind `statement`, which may have jumped over it."""
+    found = guard(walker, statement, at)
+    if found is None:
+        return at
+    guards = (*at.guards, digest([found.leaves])) if found.leaves else at.guards
+    jumps = (*at.loop, digest([found.jumps])) if at.loop and found.jumps else at.loop
+    return replace(at, guards=guards, loop=jumps, cutover=_cutover_behind(walker, statement, at))
+
+
+def _cutover_behind(walker: Walker, statement: Node, at: At) -> str | None:
+    """Return what is known of the start of an instance behind `if (began early) { …; return }`."""
+    condition = statement.child_by_field_name("condition")
+    if statement.type != "if_statement" or condition is None:
+        return at.cutover
+    begun, later = cutovers(walker, condition, at)
+    if leaves(statement.child_by_field_name("consequence")):
+        return _within(at, later)
+    return _within(at, begun) if leaves(statement.child_by_field_name("alternative")) else at.cutover
 
 
 def _return(walker: Walker, node: Node, at: At) -> Value:
@@ -86,10 +114,16 @@ def _expression(walker: Walker, node: Node, at: At) -> Value:
 def _if(walker: Walker, node: Node, at: At) -> Value:
     condition = node.child_by_field_name("condition") or node.children[1]
     walker.value(condition, at)
-    arms = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
-    ways = either(walker, condition, at, certain=is_durable(walker, condition, at))
+    arms = (("if", node.child_by_field_name("consequence")), ("else", node.child_by_field_name("alternative")))
+    test, certain = meaning(walker, condition, at), is_durable(walker, condition, at)
     walker.ledger.choose(
-        [Arm(partial(_arm, walker, body, way), leaves=leaves(body)) for body, way in zip(arms, ways, strict=True)]
+        [
+            Arm(
+                partial(_arm, walker, body, ending(branch(at, word, test, durable=certain, cutover=cutover), body)),
+                leaves=leaves(body),
+            )
+            for (word, body), cutover in zip(arms, cutovers(walker, condition, at), strict=True)
+        ]
     )
     return OPAQUE
 
@@ -122,8 +156,10 @@ def _ternary(walker: Walker, node: Node, at: At) -> Value:
     if not walker.mentions(node):
         first, second = (walker.value(side, at) if side is not None else OPAQUE for side in sides)
         return Either(condition, at, first, second)
+    test, certain = meaning(walker, condition, at), is_durable(walker, condition, at)
     found: list[Value] = []
-    ways = either(walker, condition, at, certain=is_durable(walker, condition, at))
+    begun = zip(("if", "else"), cutovers(walker, condition, at), strict=True)
+    ways = [branch(at, word, test, durable=certain, cutover=cutover) for word, cutover in begun]
     walker.ledger.choose([Arm(partial(_side, walker, side, way, found)) for side, way in zip(sides, ways, strict=True)])
     return _one_of(walker, node, found)
 
@@ -154,12 +190,13 @@ def _logical(walker: Walker, node: Node, at: At) -> Value:
     left = node.child_by_field_name("left") or node.children[0]
     right = node.child_by_field_name("right") or node.children[-1]
     value = walker.value(left, at)
+    first, second = cutovers(walker, left, at) if sign != "??" else (None, None)
     inside = branch(
         at,
         sign,
-        fingerprint(walker.module, left),
+        meaning(walker, left, at),
         durable=is_durable(walker, left, at),
-        side=side_of(left) if sign == "&&" else None,
+        cutover=first if sign == "&&" else second,
     )
     walker.ledger.choose([Arm(partial(_result, walker, right, inside)), Arm(tuple)])
     if isinstance(value, Handle) and sign != "&&":
@@ -180,7 +217,7 @@ def _switch(walker: Walker, node: Node, at: At) -> Value:
     for case in cases:
         falling.append(case)
         if case is cases[-1] or any(_ends_in(statement, _LEAVES | _JUMPS) for statement in _body(case)):
-            arms.append(_cases(walker, fingerprint(walker.module, value), falling, inside, certain=certain))
+            arms.append(_cases(walker, meaning(walker, value, at), falling, inside, certain=certain))
             falling = []
     if not any(case.type == "switch_default" for case in cases):
         arms.append(Arm(tuple))
@@ -194,12 +231,21 @@ def _cases(walker: Walker, value: str, cases: list[Node], at: At, *, certain: bo
     def walk() -> None:
         for case in cases:
             label = case.child_by_field_name("value")
-            text_of = fingerprint(walker.module, label) if label is not None else "default"
-            inside = branch(at, "case", value, text_of, durable=certain)
+            text_of = meaning(walker, label, at) if label is not None else "default"
+            inside = ending(branch(at, "case", value, text_of, durable=certain), *_body(cases[-1]))
             for statement in _body(case):
                 walker.value(statement, inside)
+                inside = _in_case(walker, statement, inside)
 
     return Arm(walk, leaves=any(leaves(statement) for statement in _body(cases[-1])))
+
+
+def _in_case(walker: Walker, statement: Node, at: At) -> At:
+    """Return the place behind a statement of a case, which may have left the case by `break`."""
+    found = guard(walker, statement, at)
+    if found is not None and found.jumps != found.leaves:
+        at = branch(at, "break", found.jumps)
+    return behind(walker, statement, at)
 
 
 def _body(case: Node) -> list[Node]:
@@ -213,7 +259,8 @@ def _for(walker: Walker, node: Node, at: At) -> Value:
     if start is not None:
         hoist(walker, [start], inside)
         walker.value(start, inside)
-    inside = loop(inside, "for", fingerprint(walker.module, *([start] if start is not None else []), *heads))
+    own = labels(bound_in(start)) if start is not None else None
+    inside = loop(inside, "for", *(meaning(walker, part, inside, own) for part in (start, *heads) if part is not None))
     for part in (*heads[:1], node.child_by_field_name("body"), *heads[1:]):
         if part is not None:
             walker.value(part, inside)
@@ -239,7 +286,7 @@ def _for_each(walker: Walker, node: Node, at: At) -> Value:
     word = text(node.child_by_field_name("operator") or left)
     for element in elements:
         bind(element)
-        walker.value(body, loop(inside, word, fingerprint(walker.module, left), fingerprint(walker.module, right)))
+        walker.value(body, loop(inside, word, meaning(walker, right, at)))
     return OPAQUE
 
 
@@ -247,16 +294,21 @@ def _bind_element(walker: Walker, pattern: Node, items: Node, at: At, value: Val
     """Bind the variable of a loop: unknown, but as durable as what is looped over."""
     if walker.carries(value):
         assign(walker, pattern, value, at)
-    elif isinstance(value, Data):
+    elif isinstance(value, Data) and not _is_over_keys(items):
         assign(walker, pattern, walker.ledger.read(value, "[]"), at)
     else:
         at.scope.names.update({name: Later(items, at, OPAQUE) for name in bound_names(pattern)})
 
 
+def _is_over_keys(items: Node) -> bool:
+    operator = items.parent.child_by_field_name("operator") if items.parent is not None else None
+    return operator is not None and operator.type == "in"
+
+
 def _while(walker: Walker, node: Node, at: At) -> Value:
     condition = node.child_by_field_name("condition") or node.children[1]
     body = node.child_by_field_name("body") or node.children[-1]
-    inside = loop(at, "while", fingerprint(walker.module, condition))
+    inside = loop(at, "while", meaning(walker, condition, at))
     for part in (condition, body) if node.type == "while_statement" else (body, condition):
         walker.value(part, inside)
     return OPAQUE
@@ -267,8 +319,9 @@ def _try(walker: Walker, node: Node, at: At) -> Value:
     if body is not None:
         walker.value(body, at)
     if handler is not None:
-        caught = partial(_catch, walker, handler, branch(at, "catch", durable=False))
-        walker.ledger.choose([Arm(tuple), Arm(caught, leaves=leaves(handler.child_by_field_name("body")))])
+        last = handler.child_by_field_name("body")
+        caught = partial(_catch, walker, handler, ending(branch(at, "catch", durable=False), last))
+        walker.ledger.choose([Arm(tuple), Arm(caught, leaves=leaves(last))])
     finalizer = node.child_by_field_name("finalizer")
     return walker.pieces(finalizer, at) if finalizer is not None else OPAQUE
 

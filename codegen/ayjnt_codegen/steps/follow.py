@@ -1,14 +1,15 @@
 """Runs a function of the file at the place of its call."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from ayjnt_codegen.steps.declarations import assign
 from ayjnt_codegen.steps.faults import faults
-from ayjnt_codegen.steps.values import OPAQUE, At, Caller, Closure, Instance, Later, Record, Scope, Value
+from ayjnt_codegen.steps.meaning import path_to
+from ayjnt_codegen.steps.values import OPAQUE, At, Caller, Closure, Instance, Later, Record, Scope, Value, Written
 from ayjnt_codegen.steps.walker import Walker
-from ayjnt_codegen.syntax import FUNCTIONS, bare, bound_names, children, identifiers, parameters, short
+from ayjnt_codegen.syntax import FUNCTIONS, bare, bound_names, children, identifiers, parameters, short, text
 from ayjnt_codegen.tokens import digest
 from ayjnt_codegen.typescript import Node
 
@@ -20,17 +21,25 @@ _DEEPEST: Final = 30
 
 
 def run(
-    walker: Walker, function: Closure, values: Sequence[Value], caller: Node, at: At, *, hold: Hold | None = None
+    walker: Walker,
+    function: Closure,
+    values: Sequence[Value],
+    caller: Node,
+    at: At,
+    *,
+    hold: Hold | None = None,
+    written: Sequence[Written] = (),
 ) -> Value:
     """Walk `function` with `values` as its arguments; return what it returns if that is plain to see.
 
-    `hold` is given for a constructor: it stores the parameters that are fields too.
+    `hold` is given for a constructor: it stores the parameters that are fields too. `written` is the source of the
+    arguments.
     """
     uses_step = walker.carries(function) or any(walker.carries(value) for value in values)
     again = sum(each.function == function.node.id for each in at.callers)
     if again:
         return _again(walker, function, values, caller, at) if uses_step and again == 1 else OPAQUE
-    return _run(walker, function, values, caller, at, uses_step=uses_step, hold=hold)
+    return _run(walker, function, values, caller, at, uses_step=uses_step, hold=hold, written=written)
 
 
 def _again(walker: Walker, function: Closure, values: Sequence[Value], caller: Node, at: At) -> Value:
@@ -50,6 +59,7 @@ def _run(
     *,
     uses_step: bool,
     hold: Hold | None,
+    written: Sequence[Written] = (),
 ) -> Value:
     if _is_too_often(walker, function.node, at):
         if uses_step:
@@ -62,10 +72,24 @@ def _run(
             for fault in faults(function.node):
                 walker.escape(fault, "could not be parsed here")
         inside = replace(at, scope=_scope(function), callers=callers)
+        if written:
+            pairs = zip(parameters(function.node), written, strict=False)
+            inside.scope.written = dict(each for pattern, given in pairs for each in _taken(pattern, given))
         _bind(walker, function.node, values, caller, inside)
         if hold is not None:
             _hold_fields(walker, function.node, inside, hold)
         return body(walker, function.node, inside)
+
+
+def _taken(pattern: Node, given: Written) -> Iterator[tuple[str, Written]]:
+    """Yield the names of a parameter, each with the source of what it is given."""
+    pattern = pattern.child_by_field_name("pattern") or pattern.child_by_field_name("left") or pattern
+    fields = {text(label): pair for pair in children(bare(given.node)) if (label := pair.child_by_field_name("key"))}
+    for name in bound_names(pattern):
+        path = path_to(pattern, name)
+        field = fields.get(path.removeprefix(".")) if bare(given.node).type == "object" else None
+        value = field.child_by_field_name("value") if field is not None else None
+        yield name, Written(value, given.at) if value is not None else replace(given, ending=given.ending + path)
 
 
 def _hold_fields(walker: Walker, constructor: Node, at: At, hold: Hold) -> None:

@@ -6,15 +6,16 @@ from typing import Final
 from ayjnt_codegen.steps import follow
 from ayjnt_codegen.steps.emit import Call
 from ayjnt_codegen.steps.flow import branch, loop
-from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Handle, Imported, Record, Value
+from ayjnt_codegen.steps.meaning import meaning
+from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Handle, Imported, Index, Record, Value, Written
 from ayjnt_codegen.steps.walker import Walker
-from ayjnt_codegen.syntax import COVERS, short, text
-from ayjnt_codegen.tokens import fingerprint
+from ayjnt_codegen.syntax import COVERS, FUNCTIONS, short, text
 from ayjnt_codegen.typescript import Node
 
 _ONCE: Final = frozenset(
     {"all", "allSettled", "any", "finally", "race", "then", "queueMicrotask", "setTimeout", "Promise"}
 )
+EACH: Final = frozenset({"filter", "find", "flatMap", "forEach", "map", "some", "every"})
 _CHAINED: Final = frozenset({"catch", "finally", "then"})
 _GROUPS: Final = frozenset({"array", "arguments", "assignment_expression", "pair", "variable_declarator"})
 
@@ -36,9 +37,18 @@ def callbacks(walker: Walker, call: Call, at: At, *, element: Value = OPAQUE) ->
     inside = as_callback(walker, call, at)
     for value, node in zip(call.values, call.nodes, strict=True):
         if isinstance(value, Closure) and walker.carries(value):
-            result = follow.run(walker, value, (element,), call.target, inside)
+            values, written = _given(call, element)
+            result = follow.run(walker, value, values, call.target, inside, written=written)
             walker.keep(result, node, "step is returned and cannot be followed from there")
     return OPAQUE
+
+
+def _given(call: Call, element: Value) -> tuple[tuple[Value, ...], tuple[Written, ...]]:
+    """Return what a callback is called with: an element of the list, and its number."""
+    items = call.target.child_by_field_name("object")
+    if items is None or name_of(call.target) not in EACH:
+        return (element,), ()
+    return (element, Index()), (Written(items, call.at, ".[]"),)
 
 
 def name_of(target: Node) -> str:
@@ -55,7 +65,8 @@ def as_callback(walker: Walker, call: Call, at: At) -> At:
         return branch(at, "catch", durable=False)
     if is_floating(call.node):
         at = replace(at, parallel=at.parallel or walker.ledger.next_group())
-    return loop(at, fingerprint(walker.module, call.target))
+    items = [node for node in call.nodes[:1] if node.type not in FUNCTIONS]
+    return loop(at, *(meaning(walker, node, call.at) for node in (call.target, *items)))
 
 
 def is_floating(call: Node) -> bool:

@@ -107,8 +107,8 @@ class Ledger:
             if index not in self.repeated or _site(step) not in first
         )
 
-    def escape(self, place: Place, why: str) -> None:
-        self.escapes[Escape(place, why)] = None
+    def escape(self, place: Place, why: str, fingerprint: str) -> None:
+        self.escapes.setdefault(Escape(place, why, fingerprint))
 
     def choose(self, arms: Iterable[Arm]) -> None:
         """Walk each arm from the same counts; afterwards the highest of those that go on count."""

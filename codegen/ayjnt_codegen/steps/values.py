@@ -45,6 +45,11 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """The number of an element, as `map` and the like give it to their callback."""
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
     """A value that is the same at each replay: the result of a step, or what started the workflow."""
 
@@ -117,6 +122,15 @@ class Getter:
     function: Closure
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The source of a value that is given to a function, and what is taken of it: `.[]` of a list."""
+
+    node: Node
+    at: "At"
+    ending: str = ""
+
+
 @dataclass(slots=True, eq=False)
 class Later:
     """The value of a declaration, read when it is first asked for."""
@@ -132,6 +146,7 @@ Value = (
     | Instance
     | Super
     | Number
+    | Index
     | Data
     | Either
     | Exact
@@ -157,6 +172,10 @@ class Scope:
     names: dict[str, Binding]
     module: Module
     is_function: bool = False
+    written: Mapping[str, Written] | None = None
+    """Where parameters come from, by their names."""
+    defaults: Mapping[str, Written] | None = None
+    """What names are worth that a pattern takes out of data which may lack them."""
 
     def inner(self, *, is_function: bool = False) -> "Scope":
         return Scope(self, {}, self.module, is_function)
@@ -179,10 +198,14 @@ class At:
     scope: Scope
     loop: tuple[str, ...] = ()
     branch: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    """The conditions in front of this place under which it is not reached: they end in `return` or `throw`."""
+    leaves: bool = False
+    """Whether the function ends behind this place, before what follows the conditions around it."""
+    cutover: str | None = None
+    """What the conditions around this place say of the start of an instance."""
     durable: bool = True
     """Whether the conditions around this place are the same at each replay."""
-    cutover: str | None = None
-    """On which side of a constant date, on the timestamp of the event, this place is reached."""
     parallel: str | None = None
     """What the steps that run side by side with this place have in common."""
     nested_in: str | None = None

@@ -31,13 +31,16 @@ from ayjnt_codegen.steps.values import (
     Super,
     Value,
 )
-from ayjnt_codegen.syntax import bare, bound_names, children, identifiers, parameters, short
+from ayjnt_codegen.syntax import FUNCTIONS, bare, bound_names, children, identifiers, parameters, short
+from ayjnt_codegen.tokens import digest, fingerprint
 from ayjnt_codegen.typescript import Node
 
 Handler = Callable[["Walker", Node, At], Value]
 Enter = Callable[["Walker", Module], At]
 
 _NO_WORD: Final = re.compile(rb"(?!)")
+_CALLS: Final = frozenset({"call_expression", "new_expression"})
+_STATEMENTS: Final = ("_statement", "_declaration", "_body")
 _MOST_EXPORTS: Final = 30  # names that pass an export on from file to file
 
 
@@ -58,6 +61,10 @@ class Walker:
         """How often each function that uses step was followed."""
         self.calls = 0
         """How many calls were followed in all."""
+        self.spellings: dict[tuple[int, int], tuple[Scope, str]] = {}
+        """What definitions say, by their node and scope."""
+        self.changed: dict[tuple[int, int], tuple[Scope, str]] = {}
+        """The same for what changes a name later."""
         self._sources = sources
         self._handlers = handlers
         self._enter = enter
@@ -86,7 +93,17 @@ class Walker:
             self.escape(node, why)
 
     def escape(self, node: Node, why: str) -> None:
-        self.ledger.escape(self.module.place(node), why)
+        around = _around(node)
+        files = [self._sources.fingerprint(path) for path in sorted(self._imported_by(around))]
+        self.ledger.escape(self.module.place(node), why, digest((fingerprint(self.module, around), *files)))
+
+    def _imported_by(self, node: Node) -> set[str]:
+        """Return the files of the project that the names in `node` are imported from."""
+        top = self._tops.get(self.module.path)
+        names = top.scope.names if top is not None else {}
+        found = {each for name in set(identifiers(node)) if isinstance(each := names.get(name), Imported)}
+        paths = (self._sources.follow(each.importer, each.module) for each in found)
+        return {path for path in paths if path is not None}
 
     def called_from(self, at: At) -> Place | None:
         """Return where the workflow's own file calls the code at `at`, if that is in another file."""
@@ -234,6 +251,14 @@ class Walker:
             return self.carries(value.value, seen)
         with self.within(owner.module):
             return self.mentions(value.node)
+
+
+def _around(node: Node) -> Node:
+    """Return the call in which `node` stands, itself if there is none."""
+    outer: Node | None = node
+    while outer is not None and outer.type not in _CALLS:
+        outer = None if outer.type in FUNCTIONS or outer.type.endswith(_STATEMENTS) else outer.parent
+    return outer if outer is not None else node
 
 
 def described(value: Value, node: Node) -> Value:

@@ -56,6 +56,7 @@ def inserted(source: str, statement: str) -> str:
 
 
 SILENT = {
+    "a step handed elsewhere, another step edited": (ESCAPED, edited(ESCAPED, "charge()", "bill()")),
     "nothing changed": (ORDER, ORDER),
     "only lines and comments changed": (ORDER, inserted(ORDER, "// the story of an order\n\n")),
     "a body edited": (ORDER, edited(ORDER, "charge(event.payload)", "charge(event.payload, 'EUR')")),
@@ -289,7 +290,6 @@ REFUSED = {
     ),
     "a computed name changed": (COMPUTED, edited(COMPUTED, "nameOf(event)", "titleOf(event)"), "cannot-judge"),
     "a name that became computed": (ORDER, edited(ORDER, '"ship"', "nameOf(event)"), "cannot-judge"),
-    "a step handed elsewhere, sources changed": (ESCAPED, edited(ESCAPED, "charge()", "bill()"), "cannot-judge"),
     "a step handed elsewhere from now on": (ORDER, appended(ORDER, "await shipAll(step);"), "cannot-judge"),
     "G2 an agent helper first": (
         AGENT,

@@ -83,11 +83,18 @@ def test_a_finding_tells_every_reason_with_its_line_and_the_instances() -> None:
             id="handed elsewhere before",
         ),
         pytest.param(
-            a_list(GET, GATE),
-            a_list(replace(GET, loop="of others"), GATE),
+            a_list(replace(GET, holes="one"), GATE),
+            a_list(replace(GET, holes="other"), GATE),
             "/step/get *",
-            "whether its name holds the item or its number cannot be read",
-            id="a loop around a name with holes",
+            "the name `get *` is made of something else than before",
+            id="another id in the holes of a name",
+        ),
+        pytest.param(
+            a_list("A", a_wait("gate", None, argument="one"), "C"),
+            a_list("A", a_wait("gate", None, argument="other"), "C"),
+            "/step/gate",
+            "what `gate` waits for is read from something else than before",
+            id="an event type that is read from elsewhere",
         ),
         pytest.param(
             a_list("get 1", GATE),
