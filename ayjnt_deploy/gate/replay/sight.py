@@ -1,7 +1,6 @@
 """What a step reader can see of one step, beyond its key.
 
-`branch_durable`, `ways`, `leaves`, `parallel_group`, `indexed` and an escape's `fingerprint` are used where a reader
-gives them. Where it does not, conditions count as durable, and what else it leaves open widens the answer.
+Where the reader leaves something open, such as what the holes of a name hold in an older record, the answer widens.
 """
 
 import re
@@ -58,7 +57,7 @@ def ends_the_run(step: Step, before: Step | None) -> bool:
 
 def leaves(step: Step) -> bool:
     """Whether the run ends on the way to this step, so that what stands behind it is not reached from there."""
-    return bool(getattr(step, "leaves", False))
+    return step.leaves
 
 
 def is_rescue(step: Step) -> bool:
@@ -80,7 +79,7 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 def is_durable(step: Step) -> bool:
     """Whether the conditions around the step decide the same way in each lifetime of an instance."""
-    return bool(getattr(step, "branch_durable", True))
+    return step.branch_durable
 
 
 def cutover(step: Step) -> str | None:
@@ -97,13 +96,13 @@ def is_indexed(step: Step) -> bool | None:
 
 def choices(step: Step) -> dict[str, str]:
     """Return the way that leads to the step, by the choice that it belongs to."""
-    parts = (way.rpartition(":") for way in getattr(step, "ways", ()))
+    parts = (way.rpartition(":") for way in step.ways)
     return {choice: way for choice, _, way in parts}
 
 
 def beside(step: Step) -> str | None:
     """Return what the steps that run side by side with this one have in common."""
-    return str(getattr(step, "parallel_group", "")) if step.parallel else None
+    return (step.parallel_group or "") if step.parallel else None
 
 
 def exclude_each_other(one: Step, other: Step) -> bool:
@@ -114,8 +113,7 @@ def exclude_each_other(one: Step, other: Step) -> bool:
 
 def escape_mark(escape: Escape) -> str | None:
     """Return the fingerprint of what the step object is handed to, where the reader gives one."""
-    mark = getattr(escape, "fingerprint", None)
-    return mark or None
+    return escape.fingerprint or None
 
 
 def is_same(one: Step, other: Step) -> bool:
