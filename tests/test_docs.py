@@ -28,6 +28,7 @@ from ayjnt_deploy.receipt import Receipt
 from ayjnt_deploy.report.deployed import deployed_document
 from ayjnt_deploy.report.document import plan_document
 from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Evidence
 from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.live import Live
@@ -245,9 +246,7 @@ def a_plan() -> Plan:
     case = Case(
         wanted=Wanted(state=state, lists=(new,), tags=()),
         live=Live(exists=True, state=state),
-        release=Release(
-            number=1, worker="orders", at="", commit=None, dirty=False, tool="0", agents=None, lists=(old,)
-        ),
+        baseline=Baseline(release=a_record(old)),
         evidence={"orders": Evidence(workflow="orders", active=1, restartable=0)},
         today=date(2026, 11, 22),
     )
@@ -261,6 +260,10 @@ def a_plan() -> Plan:
         changes=(Change(address=variable, origin=Origin.YOURS, before=Known("info"), after=Known("debug")),),
         findings=(a_finding(), a_finding(allowed)),
     )
+
+
+def a_record(*lists: StepList) -> Release:
+    return Release(number=1, worker="orders", at="", commit=None, dirty=False, tool="0", agents=None, lists=lists)
 
 
 def a_finding(allowed: Allow | None = None) -> Finding:

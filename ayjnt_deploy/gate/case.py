@@ -9,6 +9,7 @@ from ayjnt_codegen.project import Allow
 from ayjnt_codegen.source import Place
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.gate.replay import Judgement, judge_release
+from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Evidence
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.release import Release
@@ -31,15 +32,18 @@ class Case:
 
     wanted: Wanted
     live: Live
-    release: Release | None
-    """The last release, if its record can be trusted."""
-    distrust: str | None = None
-    """Why there is no trusted record, where the Worker exists."""
+    baseline: Baseline
+    """The last release, as far as it is known."""
     changes: tuple[Change, ...] = ()
     evidence: Mapping[str, Evidence]
     allow: tuple[Allow, ...] = ()
     gone: tuple[Gone, ...] = ()
     today: date
+
+    @property
+    def release(self) -> Release | None:
+        """The last release, if it is known."""
+        return self.baseline.release
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:

@@ -2,10 +2,9 @@
 
 from ayjnt_deploy.releases.codec import RecordBroken, RecordTooLarge, decode, encode, record_digest
 from ayjnt_deploy.releases.succeed import next_release
-from ayjnt_deploy.releases.trust import Baseline, baseline, tag_for, versions_to_compare
+from ayjnt_deploy.releases.trust import baseline, tag_for, versions_to_compare
 
 __all__ = [
-    "Baseline",
     "RecordBroken",
     "RecordTooLarge",
     "baseline",

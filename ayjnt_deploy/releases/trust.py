@@ -7,23 +7,15 @@ without a tag and with the same script).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from ayjnt_deploy.releases.codec import RecordBroken, decode, record_digest
+from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.live import Live, Serving
 from ayjnt_deploy.state.release import Release
 
 _PREFIX: Final = "ayjnt"
 _MOST_COMPARED: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """The last release, or why it is not known."""
-
-    release: Release | None
-    distrust: str | None = None
 
 
 def tag_for(content: str, release: Release) -> str:
@@ -42,20 +34,20 @@ def versions_to_compare(live: Live) -> tuple[str, ...]:
 def baseline(live: Live, etags: Mapping[str, str | None]) -> Baseline:
     """Return the trusted record of `live`; `etags` are those of `versions_to_compare`."""
     if not live.exists:
-        return Baseline(None)
+        return Baseline()
     try:
         release = decode(live.record_parts)
     except RecordBroken as error:
-        return Baseline(None, error.message)
+        return Baseline(distrust=error.message)
     if release is None:
-        return Baseline(None, f"it carries no release record ({_made(live)})")
+        return Baseline(distrust=f"it carries no release record ({_made(live)})")
     if release.worker != live.worker:
-        return Baseline(None, f"its record is that of another Worker, {release.worker!r}")
+        return Baseline(distrust=f"its record is that of another Worker, {release.worker!r}")
     known = {etag for etag in etags.values() if etag}
     digest = record_digest(release)
     if all(_vouches(one.tag, digest) or one.etag in known for one in live.serving) and live.serving:
-        return Baseline(release)
-    return Baseline(None, f"its record describes other code than what is live ({_made(live)})")
+        return Baseline(release=release)
+    return Baseline(distrust=f"its record describes other code than what is live ({_made(live)})")
 
 
 def _digest_of(live: Live) -> str | None:

@@ -13,6 +13,7 @@ from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Affected, Finding, Severity
 from ayjnt_deploy.plan import Plan, make_plan
 from ayjnt_deploy.state.address import Address
+from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Evidence, Instance, Row
 from ayjnt_deploy.state.leaf import Json, Known
 from ayjnt_deploy.state.live import Live, Registration, Serving
@@ -143,7 +144,7 @@ def a_case(
     told: Mapping[str, Any] = {
         "wanted": a_wanted(*([] if new is None else [new])),
         "live": a_live(),
-        "release": None if old is None else a_release(old, **(release or {})),
+        "baseline": Baseline(release=None if old is None else a_release(old, **(release or {}))),
         "evidence": evidence,
         "today": TODAY,
         **fields,

@@ -9,6 +9,7 @@ from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding
 from ayjnt_deploy.gate.judge import judge
 from ayjnt_deploy.releases.succeed import next_release
+from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Evidence, evidence
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live
 from ayjnt_deploy.state.release import Release
@@ -55,7 +56,7 @@ def verdicts(
     for number, wanted in enumerate(later):
         read = known[number] if known else {}
         live = Live(exists=True, state=wanted.state)
-        case = Case(wanted=wanted, live=live, release=record, evidence=read, today=READ_AT.date())
+        case = Case(wanted=wanted, live=live, baseline=Baseline(release=record), evidence=read, today=READ_AT.date())
         yield _by_workflow(wanted, judge(case))
         record = _record(record, wanted, read)
 

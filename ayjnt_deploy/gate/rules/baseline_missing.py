@@ -23,7 +23,7 @@ def find(case: Case) -> Iterator[Finding]:
         at=_address(case.live),
         problem=(
             f"{case.live.worker} runs {_list(tuple(owned))} steps cannot be compared: "
-            f"{case.distrust or 'it carries no release record'}"
+            f"{case.baseline.distrust or 'it carries no release record'}"
         ),
         remedy=(
             "compare the steps with the deployed code yourself; if none that instances have passed is renamed, "

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from ayjnt_deploy.releases import Baseline, baseline, encode, tag_for, versions_to_compare
+from ayjnt_deploy.releases import baseline, encode, tag_for, versions_to_compare
+from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.state import State
@@ -32,7 +33,7 @@ def test_a_record_whose_digest_the_serving_tag_holds_is_trusted() -> None:
     live = a_deployed()
 
     assert versions_to_compare(live) == ()
-    assert judged(live) == Baseline(RELEASE)
+    assert judged(live) == Baseline(release=RELEASE)
 
 
 def test_after_a_change_of_variables_the_script_of_the_tagged_version_vouches() -> None:
@@ -40,7 +41,7 @@ def test_after_a_change_of_variables_the_script_of_the_tagged_version_vouches() 
     live = values.a_live(edited, record=encode(RELEASE), tagged={"v1": TAG, "v0": "ayjnt-0-0"})
 
     assert versions_to_compare(live) == ("v1",)
-    assert judged(live, {"v1": "same"}) == Baseline(RELEASE)
+    assert judged(live, {"v1": "same"}) == Baseline(release=RELEASE)
 
 
 def test_code_deployed_by_hand_keeps_the_record_and_is_not_trusted() -> None:
@@ -48,8 +49,7 @@ def test_code_deployed_by_hand_keeps_the_record_and_is_not_trusted() -> None:
     live = values.a_live(by_hand, record=encode(RELEASE), tagged={"v1": TAG})
 
     assert judged(live, {"v1": "same"}) == Baseline(
-        None,
-        f"its record describes other code than what is live (version v2-by-ha was made by dash at {values.SECOND})",
+        distrust=f"its record describes other code than what is live (version v2-by-ha was made by dash at {values.SECOND})",
     )
 
 
@@ -89,7 +89,7 @@ def test_a_record_that_was_changed_by_hand_is_not_trusted() -> None:
 def test_a_record_of_another_worker_is_not_trusted_even_with_its_tag() -> None:
     live = values.a_live(values.a_serving(tag=TAG), record=encode(RELEASE), state=State(worker="billing", leaves={}))
 
-    assert judged(live) == Baseline(None, "its record is that of another Worker, 'orders'")
+    assert judged(live) == Baseline(distrust="its record is that of another Worker, 'orders'")
 
 
 def test_two_serving_versions_must_both_be_vouched_for() -> None:
@@ -97,16 +97,16 @@ def test_two_serving_versions_must_both_be_vouched_for() -> None:
 
     both = values.a_live(ours, values.a_serving("v2", tag=None, etag="a"), record=encode(RELEASE))
     assert judged(values.a_live(ours, foreign, record=encode(RELEASE))).release is None
-    assert judged(both, {"v1": "a"}) == Baseline(RELEASE)
+    assert judged(both, {"v1": "a"}) == Baseline(release=RELEASE)
 
 
 def test_without_a_record_the_report_says_who_deployed() -> None:
     live = values.a_live(values.a_serving("f00dfacecafe", source="api"))
 
     assert judged(live) == Baseline(
-        None, f"it carries no release record (version f00dface was made by api at {values.FIRST})"
+        distrust=f"it carries no release record (version f00dface was made by api at {values.FIRST})"
     )
-    assert judged(values.a_live()) == Baseline(None, "it carries no release record (nothing is serving)")
+    assert judged(values.a_live()) == Baseline(distrust="it carries no release record (nothing is serving)")
 
 
 def test_a_record_with_nothing_serving_is_not_trusted() -> None:
@@ -118,12 +118,12 @@ def test_a_damaged_record_is_told_as_such() -> None:
 
     assert versions_to_compare(live) == ()
     assert judged(live) == Baseline(
-        None, "the release record on the Worker cannot be read: AYJNT_RELEASE is not an object"
+        distrust="the release record on the Worker cannot be read: AYJNT_RELEASE is not an object"
     )
 
 
 def test_a_worker_that_does_not_exist_has_no_record_and_no_reason() -> None:
-    assert judged(values.a_live(exists=False)) == Baseline(None)
+    assert judged(values.a_live(exists=False)) == Baseline()
 
 
 def test_at_most_three_older_versions_are_read() -> None:

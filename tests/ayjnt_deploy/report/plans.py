@@ -6,6 +6,7 @@ from typing import Any
 
 from ayjnt_deploy.gate.finding import Finding
 from ayjnt_deploy.plan import Plan
+from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.leaf import Json
 from ayjnt_deploy.state.steps import StepList
 from tests.ayjnt_deploy import builders as make
@@ -23,4 +24,4 @@ def a_plan(
     state = make.a_live(live) if live is not None else make.a_live(exists=False, serving=())
     released = make.a_release(*([] if old is None else [old]), digests=state.state.digests) if state.exists else None
     case = make.a_case(wanted=make.a_wanted(*lists, leaves=wanted), live=state, **fields)
-    return replace(make.a_plan(replace(case, release=released)), findings=tuple(findings))
+    return replace(make.a_plan(replace(case, baseline=Baseline(release=released))), findings=tuple(findings))

@@ -11,6 +11,7 @@ from ayjnt_codegen.source import NotDetected, Place, SourceTree
 from ayjnt_deploy.gate.finding import Severity
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.report.text import plan_lines
+from ayjnt_deploy.state.baseline import Baseline
 from tests.ayjnt_deploy import builders as make
 from tests.ayjnt_deploy.report.plans import a_plan
 
@@ -81,8 +82,10 @@ def test_a_change_says_who_made_it_where_it_was_not_you() -> None:
         {"variable/A": "1", "variable/B": "3", "variable/C": "2"},
         {"variable/A": "2", "variable/B": "2", "variable/C": "2"},
     )
-    plan = make.a_plan(replace(plan.case, release=make.a_release(digests=make.a_state(released).digests)))
-    unrecorded = make.a_plan(replace(plan.case, release=None))
+    plan = make.a_plan(
+        replace(plan.case, baseline=Baseline(release=make.a_release(digests=make.a_state(released).digests)))
+    )
+    unrecorded = make.a_plan(replace(plan.case, baseline=Baseline()))
 
     assert [line for line in printed(plan).splitlines() if "variable/" in line and line.startswith("  ")][:3] == [
         '  ~ variable/A: "2" → "1"   (changed live since the last release)',

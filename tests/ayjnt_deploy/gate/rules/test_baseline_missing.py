@@ -2,6 +2,7 @@ from ayjnt_codegen.source import Place
 from ayjnt_deploy.gate.allow import allowed
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.baseline_missing import RULE
+from ayjnt_deploy.state.baseline import Baseline
 from tests.ayjnt_deploy.builders import TODAY, a_case, a_list, a_live, a_registration, an_allowance
 
 OWNED = {"orders-processing": a_registration(waiting=1)}
@@ -30,7 +31,7 @@ def test_a_worker_with_workflows_and_no_record_is_refused() -> None:
 
 def test_the_reason_to_distrust_the_record_is_told() -> None:
     registrations = {**OWNED, "refunds": a_registration("refunds", running=1, errored=1, complete=7)}
-    case = a_case(live=a_live(registrations=registrations), distrust="somebody deployed by hand")
+    case = a_case(live=a_live(registrations=registrations), baseline=Baseline(distrust="somebody deployed by hand"))
 
     (finding,) = RULE.check(case)
 

@@ -1,0 +1,53 @@
+"""Gathers the evidence: how many instances are in flight, and what those have done that the deploy may hurt."""
+
+from collections.abc import Callable, Mapping
+
+from ayjnt_deploy.cloudflare import Connection, read_instances
+from ayjnt_deploy.state.address import Aspect
+from ayjnt_deploy.state.evidence import Evidence, evidence
+from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live
+from ayjnt_deploy.state.release import Release
+from ayjnt_deploy.state.steps import same_steps
+from ayjnt_deploy.state.wanted import Wanted
+
+
+def gather_evidence(
+    wanted: Wanted,
+    live: Live,
+    release: Release | None,
+    connection: Connection,
+    say: Callable[[str], None],
+    *,
+    limit: int,
+) -> Mapping[str, Evidence]:
+    """Count the instances of every workflow, and read those of workflows whose steps changed."""
+    counted = {name: (one.count(ACTIVE), one.count(RESTARTABLE)) for name, one in live.owned.items()}
+    lost = _loses_an_agent(wanted, live)
+    to_read = {
+        name: (*ACTIVE, *RESTARTABLE)
+        for name in counted
+        if sum(counted[name]) and (lost or _may_hurt(name, wanted, release))
+    }
+    answers = read_instances(connection, to_read, limit=limit, progress=say) if to_read else {}
+    found = {
+        name: evidence(name, active=active, restartable=restartable, answers=answers.get(name))
+        for name, (active, restartable) in counted.items()
+    }
+    unregistered = (one.workflow for one in wanted.lists if one.workflow not in found)
+    return {
+        **found,
+        **{name: Evidence(workflow=name, active=0, restartable=0, everything=True) for name in unregistered},
+    }
+
+
+def _loses_an_agent(wanted: Wanted, live: Live) -> bool:
+    """Whether a binding goes away by which instances may look for their agent."""
+    return bool(live.state.of(Aspect.BINDING).keys() - wanted.state.of(Aspect.BINDING).keys())
+
+
+def _may_hurt(workflow: str, wanted: Wanted, release: Release | None) -> bool:
+    """Whether the deploy changes anything that instances of `workflow` could meet."""
+    old, new = release.steps_of(workflow) if release else None, wanted.steps_of(workflow)
+    if old is None or new is None:
+        return True
+    return not same_steps(old.steps, new.steps) or old.sources != new.sources or bool(release and release.past)
