@@ -206,7 +206,7 @@ def documented_plan() -> set[str]:
     fields = documented("`ayjnt plan --format json`")
     steps = {f"steps[].renamed[].{end}" for end in ("from", "to")}
     steps |= {f"steps[].{kind}[]" for kind in ("removed", "added", "edited")}
-    places = {"findings[].place", "findings[].recorded"}
+    places = {"findings[].recorded"}
     return (
         fields
         | {f"{at}.{field}" for at in steps for field in documented("A **step**")}

@@ -42,7 +42,7 @@ def plan_document(plan: Plan) -> Mapping[str, Any]:
 
 def _change(change: Change) -> Mapping[str, Any]:
     return {
-        "at": str(change.address),
+        "address": str(change.address),
         "origin": change.origin.value,
         "live": None if change.before is None else shown(change.address, change.before),
         "wanted": None if change.after is None else shown(change.address, change.after),
@@ -69,10 +69,10 @@ def _finding(finding: Finding, plan: Plan) -> Mapping[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
-        "at": finding.at,
+        "address": finding.at,
+        **_maybe(finding.place),
         "problem": finding.problem,
         "remedy": finding.remedy,
-        "place": None if finding.place is None else _place(finding.place),
         "recorded": None if finding.recorded is None else _place(finding.recorded),
         "evidence": finding.evidence,
         "instances": list(finding.instances),
@@ -82,6 +82,10 @@ def _finding(finding: Finding, plan: Plan) -> Mapping[str, Any]:
         else {"because": allowed.because, "until": allowed.until.isoformat(), **_place(allowed.place)},
         "allow": entry_to_paste(finding, plan.case.today) if finding.refuses and finding.is_allowable else None,
     }
+
+
+def _maybe(place: Place | None) -> Mapping[str, Any]:
+    return {"file": None, "line": None, "column": None} if place is None else _place(place)
 
 
 def _place(place: Place) -> Mapping[str, Any]:

@@ -33,15 +33,17 @@ def test_a_plan_is_json_of_format_one() -> None:
         "differences": True,
         "refused": True,
         "new_code": False,
-        "changes": [{"at": "variable/LIMIT", "origin": "yours", "live": "1", "wanted": "2", "fields": []}],
+        "changes": [{"address": "variable/LIMIT", "origin": "yours", "live": "1", "wanted": "2", "fields": []}],
         "findings": [
             {
                 "rule": "step-renamed",
                 "severity": "block",
-                "at": "workflow/orders-processing/step/A",
+                "address": "workflow/orders-processing/step/A",
+                "file": "agents/orders/workflow.ts",
+                "line": 27,
+                "column": 5,
                 "problem": "it is renamed",
                 "remedy": "name it again",
-                "place": {"file": "agents/orders/workflow.ts", "line": 27, "column": 5},
                 "recorded": None,
                 "evidence": "seen",
                 "instances": ["order-1"],
@@ -109,5 +111,11 @@ def test_every_changed_name_is_there_to_the_letter(names: set[str], step: str) -
 
     document = json.loads(json.dumps(plan_document(plan)))
 
-    assert {one["at"] for one in document["changes"]} == {f"variable/{name}" for name in names}
+    assert {one["address"] for one in document["changes"]} == {f"variable/{name}" for name in names}
     assert [one["name"] for one in document["steps"][0]["added"]] == [step]
+
+
+def test_a_finding_without_a_place_in_the_source_has_neither_file_nor_line() -> None:
+    (found,) = plan_document(a_plan({}, {}, findings=[make.a_finding()]))["findings"]
+
+    assert (found["file"], found["line"], found["column"]) == (None, None, None)
