@@ -45,6 +45,23 @@ def deploy_command(
     )
 
 
+def bundle_command(tools: Toolchain, *, config: Path, outdir: Path, skip_containers: bool = False) -> tuple[str, ...]:
+    """Return the command that writes the bundle to `outdir` and uploads nothing.
+
+    Images of containers are built even by a dry run unless that is refused (wrangler 4.164, `buildContainerImages`).
+    """
+    return (
+        str(tools.node),
+        str(tools.wrangler),
+        "deploy",
+        "--dry-run",
+        *("--outdir", str(outdir)),
+        *("--config", str(config)),
+        *("--env-file", os.devnull),
+        *(("--containers-rollout", "none") if skip_containers else ()),
+    )
+
+
 def token_command(tools: Toolchain) -> tuple[str, ...]:
     """Return the command that prints the token of `wrangler login` as JSON."""
     return (str(tools.node), str(tools.wrangler), "auth", "token", "--json")

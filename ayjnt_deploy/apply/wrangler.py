@@ -65,13 +65,16 @@ def run_wrangler(
     argv: Sequence[str],
     settings: Settings,
     *,
-    token: str,
-    account_id: str,
+    token: str | None = None,
+    account_id: str | None = None,
     mask: Mask,
     timeout: float,
     on_line: Callable[[str], None],
 ) -> Attempt:
-    """Run one attempt with an output file of its own. Raises `process.TooSlow` after `timeout` seconds."""
+    """Run one attempt with an output file of its own. Raises `process.TooSlow` after `timeout` seconds.
+
+    A dry run is given neither token nor account.
+    """
     with tempfile.TemporaryDirectory(prefix="ayjnt-") as folder:
         output = Path(folder) / "output.ndjson"
         finished = process.run(

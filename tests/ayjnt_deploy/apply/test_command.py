@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ayjnt_deploy.apply.command import deploy_command, environment, token_command
+from ayjnt_deploy.apply.command import bundle_command, deploy_command, environment, token_command
 from ayjnt_deploy.apply.toolchain import Toolchain
 from ayjnt_deploy.sandbox import Sandbox
 from ayjnt_deploy.settings import Settings, read_settings
@@ -54,6 +54,25 @@ def test_the_deploy_command_names_config_environment_tag_and_message() -> None:
         "--upload-source-maps",
         "--outdir=out",
     )
+
+
+def test_the_bundle_is_written_without_an_upload_and_without_images() -> None:
+    argv = bundle_command(TOOLS, config=Path("/project/wrangler.toml"), outdir=Path("/t"))
+
+    assert argv == (
+        "/opt/node",
+        "/project/node_modules/wrangler/bin/wrangler.js",
+        "deploy",
+        "--dry-run",
+        "--outdir",
+        "/t",
+        "--config",
+        "/project/wrangler.toml",
+        "--env-file",
+        os.devnull,
+    )
+    without = bundle_command(TOOLS, config=Path("/project/wrangler.toml"), outdir=Path("/t"), skip_containers=True)
+    assert without == (*argv, "--containers-rollout", "none")
 
 
 def test_the_token_is_asked_for_as_json() -> None:
