@@ -85,16 +85,22 @@ def key(step: Step) -> str | None:
     None: a name with holes or one that cannot be read, a sleep without a constant duration, and every `sleepUntil`,
     whose key holds the milliseconds left and so differs at each replay (cloudflare/workers-sdk#12884).
     """
+    written = written_key(step)
+    return None if written is None else f"{_sha1(written[0])}-{written[1]}"
+
+
+def written_key(step: Step) -> tuple[str, int] | None:
+    """Return the key before the engine hashes it: the text, and which call of its name the step is."""
     if not isinstance(step.name, Exact):
         return None
     name, count = step.name.text, step.occurrence
     match step.kind:
         case Kind.DO | Kind.AGENT:
-            return f"{_sha1(name)}-{count}"
+            return name, count
         case Kind.SLEEP:
-            return None if step.duration_ms is None else f"{_sha1(f'{name}{step.duration_ms}')}-{count}"
+            return None if step.duration_ms is None else (f"{name}{step.duration_ms}", count)
         case Kind.WAIT:
-            return f"{_sha1(f'{name}-{count}')}-{count}"
+            return f"{name}-{count}", count
         case Kind.SLEEP_UNTIL:
             return None
         case _:

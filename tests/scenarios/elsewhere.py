@@ -1,4 +1,4 @@
-"""Scenarios that are no change of steps: what else has to find them, if anything."""
+"""Scenarios that are no change of steps: what else has to find them, if anything. Lints are in `test_lints.py`."""
 
 from collections.abc import Mapping
 from typing import Final
