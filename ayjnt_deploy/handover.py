@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from ayjnt_deploy import __version__, releases
 from ayjnt_deploy.apply.converge import NotAsPlanned
 from ayjnt_deploy.apply.landing import Outcome, Patience, Upload, last_words
-from ayjnt_deploy.apply.toolchain import installed_version
 from ayjnt_deploy.build import NotWritable, write
 from ayjnt_deploy.cloudflare import Connection
 from ayjnt_deploy.errors import AyjntError, Exit, TerminationRequested
@@ -44,7 +43,7 @@ def record_of(judged: Plan, settings: Settings) -> Release:
         commit=commit,
         dirty=dirty,
         tool=__version__,
-        agents=installed_version(settings.root, "agents"),
+        agents=judged.wanted.agents,
         allowed=[
             Allowed(rule=one.rule, at=one.at, because=one.allowed.because, until=one.allowed.until.isoformat())
             for one in judged.findings

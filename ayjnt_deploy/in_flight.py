@@ -26,7 +26,7 @@ def gather_evidence(
     to_read = {
         name: (*ACTIVE, *RESTARTABLE)
         for name in counted
-        if sum(counted[name]) and (lost or _may_hurt(name, wanted, release))
+        if sum(counted[name]) and (lost or _changes_class(name, wanted, live) or _may_hurt(name, wanted, release))
     }
     answers = read_instances(connection, to_read, limit=limit, progress=say) if to_read else {}
     found = {
@@ -43,6 +43,11 @@ def gather_evidence(
 def _loses_an_agent(wanted: Wanted, live: Live) -> bool:
     """Whether a binding goes away by which instances may look for their agent."""
     return bool(live.state.of(Aspect.BINDING).keys() - wanted.state.of(Aspect.BINDING).keys())
+
+
+def _changes_class(workflow: str, wanted: Wanted, live: Live) -> bool:
+    new = wanted.steps_of(workflow)
+    return new is not None and new.class_name != live.owned[workflow].class_name
 
 
 def _may_hurt(workflow: str, wanted: Wanted, release: Release | None) -> bool:

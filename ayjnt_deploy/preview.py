@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from ayjnt_deploy.apply.toolchain import installed_version
 from ayjnt_deploy.baseline import find_baseline
 from ayjnt_deploy.build import Source
 from ayjnt_deploy.cloudflare import Connection, read_worker
@@ -49,7 +50,7 @@ def preview(settings: Settings, source: Source, connection: Connection, reporter
         raise GradualRollout(live)
 
     config = keep_ignored(source.config, live.state, source.project.config.drift_ignore if live.exists else ())
-    wanted = wanted_worker(config, source.tree, source.code)
+    wanted = wanted_worker(config, source.tree, source.code, agents=installed_version(settings.root, "agents"))
     base = find_baseline(live, connection)
     case = Case(
         wanted=wanted,

@@ -8,6 +8,7 @@ from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.gate.rules import (
     agent_binding_renamed,
     agent_slot_shifted,
+    agents_sdk_changed,
     allowance_expired,
     baseline_missing,
     cannot_judge,
@@ -22,6 +23,7 @@ from ayjnt_deploy.gate.rules import (
     name_reused,
     rollback_removed,
     same_name_step_shifted,
+    schedule_left_behind,
     sleep_changed,
     sleep_removed,
     sleep_until_used,
@@ -36,8 +38,12 @@ from ayjnt_deploy.gate.rules import (
     wait_made_conditional,
     wait_removed,
     wait_renamed,
+    worker_renamed,
+    workflow_binding_renamed,
+    workflow_class_renamed,
     workflow_owned_by_another_worker,
     workflow_removed,
+    workflow_renamed,
 )
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -67,7 +73,13 @@ RULES: Final[tuple[Rule, ...]] = (
     sleep_until_used.RULE,
     baseline_missing.RULE,
     workflow_removed.RULE,
+    workflow_renamed.RULE,
+    workflow_class_renamed.RULE,
+    workflow_binding_renamed.RULE,
     agent_binding_renamed.RULE,
+    agents_sdk_changed.RULE,
+    schedule_left_behind.RULE,
+    worker_renamed.RULE,
     workflow_owned_by_another_worker.RULE,
     migration_unknown_live_tag.RULE,
     class_deleted.RULE,

@@ -67,6 +67,7 @@ def _list(one: StepList) -> Document:
             "binding": one.binding,
             "file": one.place.path,
             "line": one.place.line,
+            "agent": one.is_agents,
             "sources": one.sources,
             "first": one.first,
             "since": one.since,
@@ -90,6 +91,7 @@ def _read_list(document: Document) -> StepList:
             Escape(_read_place(one, file), str(one.get("why", "")), fingerprint=_text(one, "mark") or "")
             for one in document.get("escapes", ())
         ),
+        is_agents=bool(document.get("agent")),
         sources=str(document.get("sources", "")),
         place=Place(file, int(document["line"])),
         first=int(document.get("first", 0)),

@@ -46,6 +46,8 @@ class Instance:
     rows: tuple[Row, ...]
     agent_binding: str | None = None
     """The binding by which it finds the agent that started it: `__agentBinding` in its params (agents SDK 0.32)."""
+    workflow_binding: str | None = None
+    """The binding by which that agent finds the workflow: `__workflowName` in its params."""
 
     def __str__(self) -> str:
         return f"{self.id} ({self.status}, since {self.created_on})"
@@ -111,12 +113,13 @@ def _instance(answer: Mapping[str, Any]) -> Instance:
         status=status,
         created_on=str(answer.get("created_on") or answer.get("queued") or "unknown"),
         rows=tuple(_row(row, status) for row in answer.get("steps") or ()),
-        agent_binding=_agent_binding(answer.get("params")),
+        agent_binding=_text(answer.get("params"), "__agentBinding"),
+        workflow_binding=_text(answer.get("params"), "__workflowName"),
     )
 
 
-def _agent_binding(params: Any) -> str | None:
-    found = params.get("__agentBinding") if isinstance(params, Mapping) else None
+def _text(params: Any, name: str) -> str | None:
+    found = params.get(name) if isinstance(params, Mapping) else None
     return found if isinstance(found, str) else None
 
 

@@ -68,6 +68,8 @@ class Registration:
     class_name: str
     counts: Mapping[str, int]
     """Instances by status; a status without instances may be absent."""
+    schedules: tuple[str, ...] = ()
+    """The cron expressions by which Cloudflare starts it."""
 
     def count(self, statuses: Sequence[str]) -> int:
         """Return how many instances have one of `statuses`."""
@@ -84,6 +86,8 @@ class Live:
     registrations: Mapping[str, Registration] = field(default_factory=dict)
     """Every workflow of the account, by name, whoever owns it."""
     record_parts: Mapping[str, Json] = field(default_factory=dict)
+    classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The Durable Object classes of every Worker of the account, by its name."""
     tagged: Mapping[str, str] = field(default_factory=dict)
     """Tags of the Worker's versions that have one, by version id, newest first."""
 
@@ -107,8 +111,10 @@ class Live:
 def live_worker(worker: str, answers: Answers) -> Live:
     """Return what `answers` say about `worker`. Several serving versions show the state of the newest one."""
     registrations = {one.workflow: one for one in map(_registration, answers.workflows)}
+    classes = _classes(answers.namespaces)
     if answers.service is None:
-        return Live(exists=False, state=State(worker=worker, leaves={}), registrations=registrations)
+        state = State(worker=worker, leaves={})
+        return Live(exists=False, state=state, registrations=registrations, classes=classes)
     serving = _serving(answers)
     newest = answers.versions[serving[0].version_id] if serving else {}
     found = (newest.get("resources") or {}).get("bindings") or ()
@@ -117,6 +123,7 @@ def live_worker(worker: str, answers: Answers) -> Live:
         state=State(worker=worker, leaves=_leaves(worker, answers, newest, found)),
         serving=serving,
         registrations=registrations,
+        classes=classes,
         record_parts=bindings.record_parts(found),
         tagged={str(one["id"]): tag for one in answers.version_list if (tag := tag_of(one)) is not None},
     )
@@ -159,7 +166,16 @@ def _registration(answer: Mapping[str, Any]) -> Registration:
         script=str(answer.get("script_name") or ""),
         class_name=str(answer.get("class_name") or ""),
         counts={str(status): int(count) for status, count in (answer.get("instances") or {}).items()},
+        schedules=tuple(str(one["cron"]) for one in answer.get("schedules") or () if one.get("cron")),
     )
+
+
+def _classes(namespaces: Sequence[Mapping[str, Any]]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for one in namespaces:
+        if one.get("script") and not one.get("preview"):
+            found.setdefault(str(one["script"]), set()).add(str(one["class"]))
+    return {worker: frozenset(names) for worker, names in found.items()}
 
 
 def _leaves(

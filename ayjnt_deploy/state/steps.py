@@ -31,6 +31,8 @@ class StepList:
     binding: str
     steps: tuple[Step, ...]
     escapes: tuple[Escape, ...] = ()
+    is_agents: bool = False
+    """Whether its instances may be tied to the agent that started them, or the step reader could not rule it out."""
     sources: str = ""
     """Fingerprint of the workflow's source and of what it imports by a relative path."""
     place: Place
@@ -48,6 +50,7 @@ def step_list(workflow: Workflow, *, name: str, binding: str) -> StepList:
         binding=binding,
         steps=workflow.steps,
         escapes=workflow.escapes,
+        is_agents=workflow.root != "WorkflowEntrypoint",
         sources=workflow.sources,
         place=workflow.place,
     )

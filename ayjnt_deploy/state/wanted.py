@@ -22,6 +22,8 @@ class Wanted:
     """Fingerprint of the source files; empty where nobody took it."""
     tags: tuple[str, ...]
     """Migration tags in their order."""
+    agents: str | None = None
+    """Version of the `agents` package that the project has installed."""
     deleted_classes: frozenset[str] = frozenset()
     """Durable Object classes that a migration deletes with their data, under every name that they had."""
 
@@ -35,13 +37,14 @@ class Wanted:
         return next((one for one in self.lists if one.workflow == workflow), None)
 
 
-def wanted_worker(config: Mapping[str, Any], tree: SourceTree, code: str = "") -> Wanted:
+def wanted_worker(config: Mapping[str, Any], tree: SourceTree, code: str = "", *, agents: str | None = None) -> Wanted:
     """Return what the wrangler `config` and the source `tree` ask for together; `code` is the tree's fingerprint."""
     worker, migrations = str(config["name"]), config.get("migrations") or ()
     return Wanted(
         state=State(worker=worker, leaves=_leaves(config, worker)),
         lists=_lists(config, tree),
         code=code,
+        agents=agents,
         tags=tuple(str(one["tag"]) for one in migrations),
         deleted_classes=deleted_by(migrations),
     )

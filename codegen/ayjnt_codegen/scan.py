@@ -92,6 +92,7 @@ def _workflow(sources: Sources, path: str) -> Workflow | NotDetected:
         escapes=reading.escapes,
         exported_as="default",
         params_read=reading.params_read,
+        root=reading.root,
         sources=sources.fingerprint(path),
     )
 

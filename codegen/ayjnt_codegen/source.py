@@ -124,6 +124,8 @@ class Workflow:
     class_name: str
     base: str
     """What the class extends, as it is written, without type arguments."""
+    root: str | None = None
+    """The name of the class above all that it extends: `AgentWorkflow`."""
     place: Place
     steps: tuple[Step, ...]
     escapes: tuple[Escape, ...] = ()

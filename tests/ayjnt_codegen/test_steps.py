@@ -26,6 +26,7 @@ def test_the_minimal_workflow_of_the_guide_has_five_steps() -> None:
             Step(kind=Kind.DO, name=Exact("mark-complete"), place=Place(at, 32, 11), body="2a0054e87681"),
         ),
         escapes=(),
+        root="AgentWorkflow",
         params_read=("customerId", "orderId", "qty", "sku"),
     )
 
@@ -240,7 +241,9 @@ def test_a_function_that_calls_itself_may_make_steps_of_other_names() -> None:
 def test_a_class_without_a_run_method_is_incomplete() -> None:
     reading = read("export default class A extends Base {}")
 
-    assert reading == Reading((), (Escape(Place(PATH, 1, 16), "the class has no `run` method that can be read"),))
+    assert reading == Reading(
+        (), (Escape(Place(PATH, 1, 16), "the class has no `run` method that can be read"),), root="Base"
+    )
 
 
 @pytest.mark.parametrize("parameters", ["...args", "event, ...rest"])
@@ -263,6 +266,21 @@ def test_a_tagged_template_with_type_arguments_is_no_syntax_error() -> None:
     run = 'const [row] = this.sql<{ id: string }>`select ${id}`;\nawait step.do("a", f);'
 
     assert names(run) == [Exact("a")]
+
+
+@pytest.mark.parametrize(
+    ("source", "root"),
+    [
+        ("export class A extends AgentWorkflow<Shop, Params> { async run(e, s) {} }", "AgentWorkflow"),
+        (
+            "class B extends WorkflowEntrypoint {}\nexport class A extends B { async run(e, s) {} }",
+            "WorkflowEntrypoint",
+        ),
+        ("export class A extends Theirs { async run(e, s) {} }", "Theirs"),
+    ],
+)
+def test_the_class_above_all_others_is_known(source: str, root: str) -> None:
+    assert read(source).root == root
 
 
 def test_javascript_is_read_like_typescript() -> None:

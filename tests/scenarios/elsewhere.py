@@ -20,7 +20,7 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "S68": "the change is that of S24",
     "S69": "size of a result",
     "G7": "the agent's binding (agent-binding-renamed)",
-    "G8": "the workflow's binding (agent-workflow-binding-renamed)",
+    "G8": "the workflow's binding (workflow-binding-renamed)",
     "M02": "the releases of M01 with an instance of its own, see test_instances.py",
     "M08": "unchanged code: one name inside of a step and outside (name-nested-and-outside)",
     "M17": "paths read from params (params-read)",

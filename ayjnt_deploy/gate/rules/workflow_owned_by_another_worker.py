@@ -5,6 +5,7 @@ from typing import Final
 
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
+from ayjnt_deploy.gate.moved import former_worker
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.live import ACTIVE
@@ -14,7 +15,7 @@ ID: Final = "workflow-owned-by-another-worker"
 
 def find(case: Case) -> Iterator[Finding]:
     """Yield one finding for each name that the deploy would take over."""
-    for new in case.wanted.lists:
+    for new in () if former_worker(case) else case.wanted.lists:
         taken = case.live.registrations.get(new.workflow)
         if taken is None or taken.script in {"", case.wanted.worker}:
             continue

@@ -6,16 +6,16 @@ from typing import Final
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import BELONG, Affected, Finding, Severity
+from ayjnt_deploy.gate.moved import gone_workflows, new_workflows, successor
 from ayjnt_deploy.gate.rule import Rule
-from ayjnt_deploy.state.address import Aspect
 
 ID: Final = "workflow-removed"
 
 
 def find(case: Case) -> Iterator[Finding]:
     """Yield one finding for each workflow that the deploy would leave without its class."""
-    for change in case.changes:
-        if change.address.aspect is Aspect.WORKFLOW and change.is_removal and change.before is not None:
+    for change in gone_workflows(case):
+        if successor(case, change) is None:
             yield _finding(case, change)
 
 
@@ -27,7 +27,7 @@ def _finding(case: Case, change: Change) -> Finding:
         rule=ID,
         severity=Severity.WARN if affected.is_harmless else Severity.BLOCK,
         at=str(change.address),
-        problem=f"workflow {workflow!r} is not in the source tree any more{_successor(case)}: its instances lose their code",
+        problem=f"workflow {workflow!r} is not in the source tree any more{_hint(case)}: its instances lose their code",
         remedy=(
             "bring the class back under its old name until its instances are done; wrangler never deletes a workflow, "
             f"so then run `wrangler workflows delete {workflow}` (this deletes its history too)"
@@ -37,13 +37,8 @@ def _finding(case: Case, change: Change) -> Finding:
     )
 
 
-def _successor(case: Case) -> str:
-    """Return a hint where a new workflow has come: the name follows from the class name."""
-    new = [
-        one.address.name
-        for one in case.changes
-        if one.address.aspect is Aspect.WORKFLOW and one.is_addition and not one.is_removal
-    ]
+def _hint(case: Case) -> str:
+    new = new_workflows(case)
     return f" (renamed to {new[0]!r}?)" if len(new) == 1 else ""
 
 

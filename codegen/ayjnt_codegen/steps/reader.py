@@ -38,6 +38,8 @@ class Reading:
     steps: tuple[Step, ...]
     escapes: tuple[Escape, ...]
     params_read: tuple[str, ...] = ()
+    root: str | None = None
+    """The name of the class above all that the workflow extends."""
 
 
 def walker_for(module: Module, sources: Sources) -> Walker:
@@ -50,18 +52,20 @@ def read_steps(module: Module, declaration: Node, sources: Sources | None = None
     walker = walker_for(module, sources or Sources({}))
     for fault in faults(declaration):
         walker.escape(fault, "could not be parsed here")
+    root = None
     try:
-        _walk(walker, declaration)
+        at = walker.top(walker.module)
+        instance, line = construct(walker, Class(declaration, at.scope, Record({}, is_open=True)))
+        root = line.root
+        _walk(walker, declaration, instance, line)
         steps, params = with_reads(walker), params_read(walker)
     except RecursionError:
         walker.escape(declaration, "the code is nested too deeply to be read")
         steps, params = tuple(walker.ledger.steps), ()
-    return Reading(steps, tuple(sorted(walker.ledger.escapes, key=lambda escape: escape.place)), params)
+    return Reading(steps, tuple(sorted(walker.ledger.escapes, key=lambda escape: escape.place)), params, root)
 
 
-def _walk(walker: Walker, declaration: Node) -> None:
-    at = walker.top(walker.module)
-    instance, line = construct(walker, Class(declaration, at.scope, Record({}, is_open=True)))
+def _walk(walker: Walker, declaration: Node, instance: Instance, line: Line) -> None:
     run = walker.member(instance, "run")
     if not isinstance(run, Closure):
         walker.escape(declaration, "the class has no `run` method that can be read")

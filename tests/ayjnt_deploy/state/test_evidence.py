@@ -94,6 +94,26 @@ def test_a_row_is_done_when_the_engine_keeps_a_result_or_a_caught_error(
     assert instance.rows == (Row(row["type"], "A-1", done=done),)
 
 
+@pytest.mark.parametrize(
+    ("params", "bindings"),
+    [
+        (
+            {"__agentBinding": "ORDERS_AGENT", "__workflowName": "ORDERS_PROCESSING"},
+            ("ORDERS_AGENT", "ORDERS_PROCESSING"),
+        ),
+        ({"__agentBinding": 7}, (None, None)),
+        ("sku-1", (None, None)),
+        (None, (None, None)),
+    ],
+)
+def test_an_instance_of_an_agent_names_the_bindings_by_which_the_two_find_each_other(
+    params: Any, bindings: tuple[str | None, str | None]
+) -> None:
+    (instance,) = read(Answers([{**an_answer(), "params": params}])).instances
+
+    assert (instance.agent_binding, instance.workflow_binding) == bindings
+
+
 def test_an_instance_is_shown_with_status_and_age() -> None:
     assert str(an_instance("A", id="order-7")) == "order-7 (running, since 2026-11-20T08:00:00Z)"
 

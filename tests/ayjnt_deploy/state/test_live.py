@@ -133,7 +133,23 @@ def test_a_worker_that_does_not_exist_is_empty_but_names_may_be_taken() -> None:
         exists=False,
         state=a_state(worker="ayjnt-demo"),
         registrations=live_worker("ayjnt-demo", the_samples()).registrations,
+        classes=live_worker("ayjnt-demo", the_samples()).classes,
     )
+
+
+def test_the_schedules_of_a_workflow_and_the_classes_of_every_worker_are_known() -> None:
+    scheduled = {**sample("workflows_list")[0], "schedules": [{"cron": "0 * * * *", "next_instance": "soon"}]}
+    namespaces: list[Mapping[str, Any]] = [
+        {"script": "billing", "class": "Ledger"},
+        {"script": "billing", "class": "Book"},
+        {"script": "billing", "class": "Draft", "preview": True},
+        {"script": "", "class": "Nobody"},
+    ]
+
+    live = live_worker("ayjnt-demo", replace(the_samples(), workflows=[scheduled], namespaces=namespaces))
+
+    assert live.registrations["onboarding"].schedules == ("0 * * * *",)
+    assert live.classes == {"billing": frozenset({"Ledger", "Book"})}
 
 
 def test_the_record_and_the_tags_are_kept_apart_from_the_state() -> None:

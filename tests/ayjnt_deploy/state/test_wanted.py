@@ -15,6 +15,7 @@ TREE = SourceTree(
         Workflow(
             class_name="OrdersProcessing",
             base="AgentWorkflow",
+            root="AgentWorkflow",
             place=PLACE,
             steps=STEPS,
             sources="5" * 12,
@@ -61,6 +62,7 @@ def test_config_and_tree_become_one_value() -> None:
                 class_name="OrdersProcessing",
                 binding="ORDERS_PROCESSING",
                 steps=STEPS,
+                is_agents=True,
                 sources="5" * 12,
                 place=PLACE,
             ),
