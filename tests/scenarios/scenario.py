@@ -54,14 +54,19 @@ class Scenario:
     """What the step reader does not tell yet, by the name of the step, put in by hand."""
 
 
-def lists(scenario: Scenario) -> tuple[StepList, ...]:
-    """Read every release of `scenario` with the real step reader."""
+def sources(scenario: Scenario) -> tuple[str, ...]:
+    """Return the workflow file of each release."""
     tops = scenario.tops or ("",) * len(scenario.releases)
     template = AGENT if scenario.agent else PLAIN
-    pairs = enumerate(zip(scenario.releases, tops, strict=True), start=1)
     return tuple(
-        read(template.replace("TOP", top).replace("RUN", run), number=number, told=scenario.told)
-        for number, (run, top) in pairs
+        template.replace("TOP", top).replace("RUN", run) for run, top in zip(scenario.releases, tops, strict=True)
+    )
+
+
+def lists(scenario: Scenario) -> tuple[StepList, ...]:
+    """Read every release of `scenario` with the real step reader."""
+    return tuple(
+        read(source, number=number, told=scenario.told) for number, source in enumerate(sources(scenario), start=1)
     )
 
 

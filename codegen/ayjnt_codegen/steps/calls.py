@@ -1,5 +1,6 @@
 """What calls do: make a step, run a function of the project, or hand the step object to code out of sight."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -30,6 +31,11 @@ from ayjnt_codegen.typescript import Node
 _MEMBERS: Final = frozenset({"member_expression", "subscript_expression"})
 _CONCURRENT: Final = frozenset({"all", "allSettled", "any", "race"})
 _UNCHANGED: Final = frozenset({"freeze", "seal"})
+_NAMING: Final = re.compile(
+    rb"""^\((\w+), ?(\w+)\) ?=> ?\w+\(\1, ?"name", ?\{ ?(?:value: ?)?\2, ?configurable: ?(?:true|!0) ?\}\)$"""
+)
+_SHORT: Final = 150
+"""Bytes of a function that could be it."""
 
 
 def _call(walker: Walker, node: Node, at: At) -> Value:
@@ -132,6 +138,8 @@ def _apply(walker: Walker, function: Value, call: Call, at: At) -> Value:
     match function:
         case Method(name):
             return methods.call(walker, name, call, at)
+        case Closure(node) if _only_names(node):
+            return call.value(0)
         case Closure(node):
             if any(each.type == "spread_element" for each in call.nodes):
                 call = _without_positions(walker, call)
@@ -141,6 +149,11 @@ def _apply(walker: Walker, function: Value, call: Call, at: At) -> Value:
             return follow.run(walker, function, call.values, call.target, at, written=written)
         case _:
             return _handed(walker, call, at, function)
+
+
+def _only_names(function: Node) -> bool:
+    """Whether this is esbuild's `__name`, which gives a function its name and returns it: `__name(() => {}, "pay")`."""
+    return _NAMING.search((function.text or b"")[:_SHORT]) is not None
 
 
 def _is_async(function: Node) -> bool:

@@ -19,6 +19,7 @@ _ARITHMETIC: Final[Mapping[str, Callable[[float, float], float]]] = {
     "-": operator.sub,
     "/": operator.truediv,
 }
+_RADIXES: Final = frozenset("box")
 _QUESTIONS: Final = frozenset({"==", "===", "!=", "!==", "in", "instanceof"})
 
 
@@ -59,7 +60,7 @@ def _joined(left: Exact | Pattern, right: Exact | Pattern, *, is_after_hole: boo
 def _number(_walker: Walker, node: Node, _at: At) -> Value:
     digits = text(node).replace("_", "").removesuffix("n")
     try:
-        return _finite(float(int(digits, 0)) if digits[1:2].isalpha() else float(digits))
+        return _finite(float(int(digits, 0)) if digits[1:2].lower() in _RADIXES else float(digits))
     except (ValueError, OverflowError):
         return OPAQUE
 

@@ -10,7 +10,7 @@ from typing import Final
 from ayjnt_codegen.imports import Sources
 from ayjnt_codegen.module import Module
 from ayjnt_codegen.source import Place
-from ayjnt_codegen.steps.changes import changes
+from ayjnt_codegen.steps.changes import changes, changes_at_top, changes_in, class_of
 from ayjnt_codegen.steps.exports import exports
 from ayjnt_codegen.steps.ledger import Ledger
 from ayjnt_codegen.steps.values import (
@@ -151,7 +151,12 @@ class Walker:
         owner = scope.owner(name)
         if owner is None:
             return None
-        return self._unless_changed(name, self.settle(owner.names, name), owner.module)
+        value = self.settle(owner.names, name)
+        if _is_kept(value) or self.carries(value):
+            return value
+        is_top = owner.outer is None
+        changed = changes_at_top(owner.module, name) if is_top else name in changes(owner.module)
+        return OPAQUE if changed else value
 
     def before_changes(self, name: str, scope: Scope) -> Value | None:
         """Return what `name` was declared to be, although parts of it change."""
@@ -163,12 +168,9 @@ class Walker:
         if name not in instance.members:
             return None
         value = self.settle(instance.members, name)
-        return self._unless_changed(f"this.{name}", value, module or self.module)
-
-    def _unless_changed(self, name: str, value: Value, module: Module) -> Value:
-        if isinstance(value, Handle | Imported | Opaque | Instance | Data) or self.carries(value):
-            return value  # where these are changed, the walk says so itself, or nothing is lost
-        return OPAQUE if name in changes(module) else value
+        if _is_kept(value) or self.carries(value):
+            return value
+        return OPAQUE if changes_in(module or self.module, name, _classes_of(instance)) else value
 
     def settle(self, names: Mapping[str, Binding], name: str) -> Value:
         value = names[name]
@@ -251,6 +253,17 @@ class Walker:
             return self.carries(value.value, seen)
         with self.within(owner.module):
             return self.mentions(value.node)
+
+
+def _is_kept(value: Value) -> bool:
+    """Whether the walk itself says where such a value is changed, or nothing is lost."""
+    return isinstance(value, Handle | Imported | Opaque | Instance | Data)
+
+
+def _classes_of(instance: Instance | Super) -> frozenset[int]:
+    """Return the classes that the members of an object come from."""
+    nodes = (each.node for each in instance.members.values() if isinstance(each, Closure | Later))
+    return frozenset(found for node in nodes if (found := class_of(node)) is not None)
 
 
 def _around(node: Node) -> Node:
