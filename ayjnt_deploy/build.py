@@ -10,6 +10,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
 from ayjnt_codegen import lock
+from ayjnt_codegen.folder import Files, Folder
 from ayjnt_codegen.generate import Generated, generate
 from ayjnt_codegen.project import Project, read_lock, read_project
 from ayjnt_codegen.scan import read_tree, scan
@@ -70,10 +71,15 @@ class Source:
 
 def read_source(root: Path, now: datetime, delete: frozenset[str] = frozenset()) -> Source:
     """Read the project in `root`. Raises `SourceError` for what cannot be used, with its place."""
-    project = read_project(root)
-    files = read_tree(root)
+    return source_of(Folder(root), now, delete)
+
+
+def source_of(everything: Files, now: datetime, delete: frozenset[str] = frozenset()) -> Source:
+    """Read the project among the files that lie in one folder, on disk or in a commit."""
+    project = read_project(everything)
+    files = read_tree(everything)
     tree = scan(files)
-    locked = read_lock(root)
+    locked = read_lock(everything)
     staging = lock.stage(locked, tree.agents, now, delete)
     return Source(
         project=project,
@@ -81,13 +87,13 @@ def read_source(root: Path, now: datetime, delete: frozenset[str] = frozenset())
         staging=staging,
         locked=locked,
         generated=generate(tree, project, staging.lock),
-        code=_fingerprint(root, files),
+        code=_fingerprint(everything, files),
     )
 
 
-def _fingerprint(root: Path, files: Mapping[str, bytes]) -> str:
+def _fingerprint(everything: Files, files: Mapping[str, bytes]) -> str:
     found = hashlib.sha256()
-    locks = {name: (root / name).read_bytes() for name in _PACKAGE_LOCKS if (root / name).is_file()}
+    locks = {name: everything[name] for name in _PACKAGE_LOCKS if name in everything}
     for path, content in sorted({**locks, **files}.items()):
         found.update(f"{path}\0{len(content)}\0".encode() + content)
     return found.hexdigest()[:12]

@@ -6,6 +6,7 @@ judges every change, hands the plan and its record to wrangler, verifies what is
 
 from typing import Final
 
+from ayjnt_deploy.against import LIVE, read_against, require_named
 from ayjnt_deploy.apply.converge import apply
 from ayjnt_deploy.apply.landing import Patience, settled
 from ayjnt_deploy.apply.toolchain import find_toolchain
@@ -15,7 +16,7 @@ from ayjnt_deploy.gate.allow import require_known
 from ayjnt_deploy.gate.table import BY_ID
 from ayjnt_deploy.handover import interruptible, keep, prepare, record_of, require_verified
 from ayjnt_deploy.plan import Plan
-from ayjnt_deploy.preview import Reporter, preview
+from ayjnt_deploy.preview import Reporter, offline_preview, preview
 from ayjnt_deploy.receipt import Receipt
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.verify import verify
@@ -30,11 +31,15 @@ def build(settings: Settings, delete: frozenset[str] = frozenset()) -> tuple[Sou
     return source, write(settings.root, files)
 
 
-def plan(settings: Settings, reporter: Reporter, *, limit: int) -> Plan:
+def plan(settings: Settings, reporter: Reporter, *, limit: int, against: str = LIVE, offline: bool = False) -> Plan:
     """Generate, read, compare and judge; change nothing live."""
     source = _source(settings)
+    chosen = read_against(against, settings, source.project.worker)
+    if offline:
+        return offline_preview(settings, source, require_named(chosen))
     reporter.say(f"reading {source.project.worker} at {settings.host}")
-    return preview(settings, source, connect(settings, source.project, reporter.say), reporter, limit=limit)
+    connection = connect(settings, source.project, reporter.say)
+    return preview(settings, source, connection, reporter, limit=limit, chosen=chosen)
 
 
 def deploy(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from ayjnt_deploy.cloudflare import Connection, read_instances
 from ayjnt_deploy.state.address import Aspect
-from ayjnt_deploy.state.evidence import Evidence, evidence
+from ayjnt_deploy.state.evidence import Evidence, evidence, unread
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import same_steps
@@ -38,6 +38,12 @@ def gather_evidence(
         **found,
         **{name: Evidence(workflow=name, active=0, restartable=0, everything=True) for name in unregistered},
     }
+
+
+def no_evidence(release: Release | None) -> Mapping[str, Evidence]:
+    """Return what is known of the released workflows' instances where nobody has asked."""
+    lists = () if release is None else release.lists
+    return {one.workflow: unread(one.workflow) for one in lists}
 
 
 def _loses_an_agent(wanted: Wanted, live: Live) -> bool:

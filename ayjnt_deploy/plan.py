@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from ayjnt_codegen.source import SourceTree
 from ayjnt_deploy.diff.change import Change
@@ -18,6 +19,13 @@ from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import identity
 from ayjnt_deploy.state.wanted import Wanted
+
+_UNREAD: Final = (
+    "the instances in flight",
+    "what somebody changed on the live Worker",
+    "the Durable Object migration that was applied last",
+    "whether another Worker owns the names of the workflows",
+)
 
 
 class Refused(AyjntError):
@@ -54,8 +62,9 @@ class Plan:
     case: Case
     config: Mapping[str, object]
     """The wrangler config that would be uploaded, without the record."""
-    account_id: str
-    host: str
+    account_id: str | None
+    host: str | None
+    """Whose account, and where; None where nothing live was read."""
     read_at: str
     """When the live Worker was read, ISO 8601 in UTC."""
     changes: tuple[Change, ...]
@@ -73,13 +82,18 @@ class Plan:
 
     @property
     def release(self) -> Release | None:
-        """The last release, if its record is trusted."""
+        """The last release, if it is known."""
         return self.case.release
 
     @property
     def evidence(self) -> Mapping[str, Evidence]:
         """What is known of the instances in flight, by workflow."""
         return self.case.evidence
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """What nobody has looked at: the rules about it had nothing to say."""
+        return () if self.live.is_read else _UNREAD
 
     @property
     def worker(self) -> str:
@@ -159,11 +173,16 @@ class Plan:
 
 
 def make_plan(
-    case: Case, *, tree: SourceTree, config: Mapping[str, object], account_id: str, host: str, read_at: str
+    case: Case,
+    *,
+    tree: SourceTree,
+    config: Mapping[str, object],
+    account_id: str | None,
+    host: str | None,
+    read_at: str,
 ) -> Plan:
     """Compare and judge: everything was read before, nothing is read here. `case.changes` are made here."""
-    released = case.release.state if case.release else None
-    changes = diff(case.wanted.state, case.live.state, released) if case.live.exists else ()
+    changes = diff(case.wanted.state, case.live.state, case.baseline.recorded) if case.live.exists else ()
     judged = case.with_changes(changes)
     return Plan(
         tree=tree,

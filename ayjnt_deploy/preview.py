@@ -2,17 +2,20 @@
 
 from typing import Protocol
 
+from ayjnt_codegen.folder import Folder
+from ayjnt_deploy.against import beside, locked_agents
 from ayjnt_deploy.apply.toolchain import installed_version
 from ayjnt_deploy.baseline import find_baseline
 from ayjnt_deploy.build import Source
 from ayjnt_deploy.cloudflare import Connection, read_worker
 from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.gate.case import Case, Gone
-from ayjnt_deploy.in_flight import gather_evidence
+from ayjnt_deploy.in_flight import gather_evidence, no_evidence
 from ayjnt_deploy.plan import Plan, make_plan
 from ayjnt_deploy.settings import Settings
+from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.ignore import keep_ignored
-from ayjnt_deploy.state.live import Live, live_worker
+from ayjnt_deploy.state.live import Live, live_worker, unread_worker
 from ayjnt_deploy.state.wanted import wanted_worker
 
 
@@ -42,8 +45,16 @@ class GradualRollout(AyjntError):
         )
 
 
-def preview(settings: Settings, source: Source, connection: Connection, reporter: Reporter, *, limit: int) -> Plan:
-    """Read what is live and judge what `source` would make of it."""
+def preview(
+    settings: Settings,
+    source: Source,
+    connection: Connection,
+    reporter: Reporter,
+    *,
+    limit: int,
+    chosen: Baseline | None = None,
+) -> Plan:
+    """Read what is live and judge what `source` would make of it; steps are compared with `chosen`, if there is one."""
     worker = source.project.worker
     live = live_worker(worker, read_worker(connection, worker, progress=reporter.say))
     if len(live.serving) > 1:
@@ -51,14 +62,15 @@ def preview(settings: Settings, source: Source, connection: Connection, reporter
 
     config = keep_ignored(source.config, live.state, source.project.config.drift_ignore if live.exists else ())
     wanted = wanted_worker(config, source.tree, source.code, agents=installed_version(settings.root, "agents"))
-    base = find_baseline(live, connection)
+    found = find_baseline(live, connection)
+    base = found if chosen is None else beside(chosen, found)
     case = Case(
         wanted=wanted,
         live=live,
         baseline=base,
         evidence=gather_evidence(wanted, live, base.release, connection, reporter.say, limit=limit),
         allow=source.project.config.allow,
-        gone=tuple(Gone(class_name=one.class_name, place=source.lock_place(one)) for one in source.staging.gone),
+        gone=_gone(source),
         today=settings.now.date(),
     )
     return make_plan(
@@ -69,3 +81,30 @@ def preview(settings: Settings, source: Source, connection: Connection, reporter
         host=settings.host,
         read_at=settings.now.isoformat(),
     )
+
+
+def offline_preview(settings: Settings, source: Source, base: Baseline) -> Plan:
+    """Judge what `source` would make of `base`, and read nothing that is live."""
+    wanted = wanted_worker(source.config, source.tree, source.code, agents=_agents(settings, base))
+    case = Case(
+        wanted=wanted,
+        live=unread_worker(wanted.worker, base.told),
+        baseline=base,
+        evidence=no_evidence(base.release),
+        allow=source.project.config.allow,
+        gone=_gone(source),
+        today=settings.now.date(),
+    )
+    return make_plan(
+        case, tree=source.tree, config=source.config, account_id=None, host=None, read_at=settings.now.isoformat()
+    )
+
+
+def _agents(settings: Settings, base: Baseline) -> str | None:
+    """Return the version of the `agents` package, which need not be installed for a plan that runs nothing."""
+    known = locked_agents(Folder(settings.root)) or installed_version(settings.root, "agents")
+    return known or (None if base.release is None else base.release.agents)
+
+
+def _gone(source: Source) -> tuple[Gone, ...]:
+    return tuple(Gone(class_name=one.class_name, place=source.lock_place(one)) for one in source.staging.gone)

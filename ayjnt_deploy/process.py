@@ -79,6 +79,41 @@ def run(
         return Finished(code=process.returncode, out=out.text(), err=err.text())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """How a command ended that was asked something, and its answer, byte for byte."""
+
+    code: int
+    out: bytes = field(repr=False)
+    err: str = field(repr=False)
+
+
+def ask(argv: Sequence[str], question: bytes = b"", *, cwd: Path, env: Mapping[str, str], timeout: float) -> Answered:
+    """Run `argv` with `question` as its input; what it says may be anything but lines of text."""
+    try:
+        process = subprocess.Popen(
+            argv,
+            cwd=cwd,
+            env=dict(env),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise NotStarted(f"{argv[0]} cannot be started: {error.strerror}", remedy="check that it exists") from error
+    with process:
+        try:
+            out, err = process.communicate(question, timeout)
+        except subprocess.TimeoutExpired as error:
+            _end(process)
+            raise TooSlow(Path(argv[0]).name, timeout) from error
+        except BaseException:
+            _end(process)
+            raise
+        return Answered(code=process.returncode, out=out, err=err.decode("utf-8", "replace"))
+
+
 class _Reader:
     """Collects one stream in a thread, so that neither stream fills up while the other is read."""
 
@@ -98,7 +133,7 @@ class _Reader:
             on_line(line.rstrip("\n"))
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _end(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
     """End the whole group: wrangler's launcher and the process that it started."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         try:

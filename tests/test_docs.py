@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.table import RULES
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.receipt import Receipt
+from ayjnt_deploy.releases import Export
 from ayjnt_deploy.report.deployed import deployed_document
 from ayjnt_deploy.report.document import plan_document
 from ayjnt_deploy.state.address import Address, Aspect
@@ -32,7 +34,7 @@ from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Evidence
 from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.live import Live
-from ayjnt_deploy.state.release import Allowed, Release
+from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.steps import StepList
 from ayjnt_deploy.state.wanted import Wanted
@@ -183,6 +185,29 @@ def test_the_fields_of_a_deploy_are_documented() -> None:
     assert set(paths(document)) == in_plan | documented("`ayjnt deploy --format json`")
 
 
+def test_the_documented_fields_of_a_record_are_there() -> None:
+    list_ = a_list(a_step("charge", body="aaa"))
+    grave = Tombstone(
+        workflow="orders", identity="k", kind=Kind.DO, name="x", event_type=None, body="", first=1, last=1, until="t"
+    )
+    release = replace(
+        a_record(replace(list_, first=1, since="t")),
+        at="t",
+        commit="c",
+        dirty=True,
+        agents="0.32",
+        code="x",
+        past=(PastList(list=list_, last=1, until="t"),),
+        tombstones=(grave,),
+        digests={"variable/A": "x"},
+        allowed=a_receipt().release.allowed,
+    )
+    document = Export(release=release, host="h", account="a", versions=("v",), read_at="t").document
+
+    assert documented("# The record as JSON", page="record-json.md") <= set(paths(document))
+    assert set(document) == {one for one in documented("# The record as JSON", page="record-json.md") if "." not in one}
+
+
 @pytest.mark.real
 def test_a_real_deploy_has_the_documented_fields(tmp_path: Path) -> None:
     project = tmp_path / "orders"
@@ -214,9 +239,9 @@ def documented_plan() -> set[str]:
     )
 
 
-def documented(section: str) -> set[str]:
+def documented(section: str, page: str = "plan-json.md") -> set[str]:
     """Return the first column of the table that follows `section`."""
-    text = (ROOT / "docs" / "plan-json.md").read_text("utf-8")
+    text = (ROOT / "docs" / page).read_text("utf-8")
     after = re.split(rf"^(?:## )?{re.escape(section)}", text, maxsplit=1, flags=re.MULTILINE)[1]
     rows = after[after.index("\n|") :].lstrip("\n").partition("\n\n")[0]
     return set(re.findall(r"^\| `([^`]+)` \|", rows, re.MULTILINE))

@@ -25,6 +25,19 @@ Instances = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong, and the result.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show wrangler's output too, values hidden.")]
+Against = Annotated[
+    str | None,
+    typer.Option(
+        "--against",
+        help="What to compare with: live (the last release), git:REF, or a FILE that `ayjnt record --out` wrote.",
+        metavar="live|git:REF|FILE",
+        show_default=False,
+    ),
+]
+Offline = Annotated[
+    bool,
+    typer.Option("--offline", help="Read nothing live: no network, no token. Compares with git:HEAD by default."),
+]
 ExitCode = Annotated[bool, typer.Option("--exit-code", help="End with 2 where differences exist.")]
 
 _HERE = Path()
@@ -75,6 +88,8 @@ def migrate(cwd: Cwd = _HERE) -> None:
 def plan(
     cwd: Cwd = _HERE,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
+    against: Against = None,
+    offline: Offline = False,
     instances: Instances = _INSTANCES,
     exit_code: ExitCode = False,
     quiet: Quiet = False,
@@ -86,7 +101,8 @@ def plan(
     from ayjnt_deploy.settings import read_settings
 
     voice = Voice(format=format, quiet=quiet, verbose=verbose)
-    found = flow.plan(read_settings(cwd), voice, limit=instances)
+    chosen = against or ("git:HEAD" if offline else "live")
+    found = flow.plan(read_settings(cwd), voice, limit=instances, against=chosen, offline=offline)
     voice.show(found)
     voice.document(plan_document(found))
     if found.refusals:

@@ -10,7 +10,7 @@ from ayjnt_codegen.source import Place
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.gate.replay import Judgement, judge_release
 from ayjnt_deploy.state.baseline import Baseline
-from ayjnt_deploy.state.evidence import Evidence
+from ayjnt_deploy.state.evidence import Evidence, unread
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import StepList
@@ -72,5 +72,4 @@ class Case:
 
     def evidence_of(self, workflow: str) -> Evidence:
         """Return what is known of the instances of `workflow`."""
-        unread = Evidence(workflow=workflow, active=0, restartable=0, why_not="they were not read")
-        return self.evidence.get(workflow, unread)
+        return self.evidence.get(workflow, unread(workflow))

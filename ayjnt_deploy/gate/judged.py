@@ -81,7 +81,7 @@ def since(case: Case, judgement: Judgement) -> str:
         return f"release {judgement.release} (its instances may still be in flight)"
     old, released = judgement.outcome.old, _released(case, judgement)
     known = () if released is None else map(identity, released.steps)
-    return "the last release" if old is None or identity(old) in known else "an earlier release"
+    return case.baseline.title if old is None or identity(old) in known else "an earlier release"
 
 
 def place_of(outcome: Outcome) -> Place | None:

@@ -57,6 +57,8 @@ def former_worker(case: Case) -> str | None:
     A Worker that is not there yet, all of whose workflows belong to one other Worker under the same classes, which has
     all its Durable Object classes too, is that one with another name. One shared name alone may be a coincidence.
     """
+    if not case.live.is_read:
+        return _released_as(case)
     if case.live.exists or not case.wanted.lists:
         return None
     known = [(one, case.live.registrations.get(one.workflow)) for one in case.wanted.lists]
@@ -68,6 +70,14 @@ def former_worker(case: Case) -> str | None:
     if len(classes) + len(case.wanted.lists) < _SIGNS:
         return None
     return owner if classes <= case.live.classes.get(owner, frozenset()) else None
+
+
+def _released_as(case: Case) -> str | None:
+    """Return the other name that the release had which is compared with, where nobody asked the account."""
+    if case.release is None or case.release.worker == case.wanted.worker:
+        return None
+    goes_on = any(case.release.steps_of(one.workflow) is not None for one in case.wanted.lists)
+    return case.release.worker if goes_on else None
 
 
 def class_of(leaf: Leaf | None) -> str | None:

@@ -1,15 +1,19 @@
 """The release record: what it holds, how it travels on the Worker, when it is trusted."""
 
 from ayjnt_deploy.releases.codec import RecordBroken, RecordTooLarge, decode, encode, record_digest
+from ayjnt_deploy.releases.export import Export, NoExport, imported
 from ayjnt_deploy.releases.succeed import next_release
 from ayjnt_deploy.releases.trust import baseline, tag_for, versions_to_compare
 
 __all__ = [
+    "Export",
+    "NoExport",
     "RecordBroken",
     "RecordTooLarge",
     "baseline",
     "decode",
     "encode",
+    "imported",
     "next_release",
     "record_digest",
     "tag_for",

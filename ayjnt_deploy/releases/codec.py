@@ -44,6 +44,7 @@ class RecordBroken(AyjntError):
             f"the release record on the Worker cannot be read: {why}",
             remedy="treat the Worker as one without a record (rule baseline-missing)",
         )
+        self.why = why
 
 
 def encode(release: Release) -> Mapping[str, Json]:

@@ -24,7 +24,9 @@ def plan_document(plan: Plan) -> Mapping[str, Any]:
         "worker": plan.worker,
         "exists": plan.live.exists,
         "serving": [one.version_id for one in plan.live.serving],
-        "release": None if plan.release is None else plan.release.number,
+        "release": None if plan.release is None else plan.release.number or None,
+        "baseline": _baseline(plan),
+        "unread": list(plan.unread),
         "read_at": plan.read_at,
         "fingerprint": plan.fingerprint,
         "differences": plan.has_differences,
@@ -36,8 +38,14 @@ def plan_document(plan: Plan) -> Mapping[str, Any]:
         "instances": {
             name: {"active": one.active, "restartable": one.restartable, "read": len(one.instances)}
             for name, one in sorted(plan.evidence.items())
+            if plan.live.is_read
         },
     }
+
+
+def _baseline(plan: Plan) -> Mapping[str, Any]:
+    base = plan.case.baseline
+    return {"against": base.named, "from": base.basis.value, "commit": base.commit, "doubt": base.doubt}
 
 
 def _change(change: Change) -> Mapping[str, Any]:

@@ -41,6 +41,7 @@ def _on_one_line(line: Text) -> Text:
 
 def _lines(plan: Plan) -> Iterator[Text]:
     yield headline(plan)
+    yield from _compared(plan)
     if not plan.live.exists:
         yield from _section("first release", _first_release(plan))
     elif plan.changes:
@@ -50,7 +51,7 @@ def _lines(plan: Plan) -> Iterator[Text]:
             "code", [Text("nothing trustworthy says which code and steps are live: they are not compared")]
         )
     if plan.has_new_code:
-        yield from _section("code", [Text("the source files differ from those of the last release")])
+        yield from _section("code", [Text(f"the source files differ from those of {plan.case.baseline.title}")])
     for diff in plan.step_changes:
         yield from _section(f"steps of {diff.new.workflow}", _steps(diff))
     for finding in plan.findings:
@@ -62,11 +63,27 @@ def _lines(plan: Plan) -> Iterator[Text]:
 
 def headline(plan: Plan) -> Text:
     """Return host, account, Worker, version and release on one line."""
+    if not plan.live.is_read:
+        return Text.assemble(("offline · Worker ", "dim"), (plan.worker, "bold"))
     serving = ", ".join(one.version_id for one in plan.live.serving)
     where = f"{plan.host} · account {plan.account_id} · Worker "
     version = f" · version {serving}" if serving else " · not deployed yet"
-    release = f" · release {plan.release.number}" if plan.release else ""
+    release = f" · release {plan.release.number}" if plan.release and plan.release.number else ""
     return Text.assemble((where, "dim"), (plan.worker, "bold"), (version + release, "dim"))
+
+
+def _compared(plan: Plan) -> Iterator[Text]:
+    """Say what the plan rests on, where that is not the live Worker and its record."""
+    base = plan.case.baseline
+    if base.doubt is not None:
+        commit = f" (commit {base.commit[:12]})" if base.commit else ""
+        yield Text(f"compared with {base.named}{commit}: {base.doubt}")
+        if base.release is None:
+            yield Text(f"{base.named} has no project in this folder: everything is new")
+        elif not base.release.lists:
+            yield Text(f"{base.named} has no workflows here: all of their steps are new")
+    if plan.unread:
+        yield Text(f"nobody has looked at {', '.join(plan.unread[:-1])} and {plan.unread[-1]}")
 
 
 def _section(title: str, lines: Iterable[Text]) -> Iterator[Text]:
@@ -128,7 +145,7 @@ def _finding(finding: Finding, plan: Plan) -> Iterator[Text]:
 def _particulars(finding: Finding, plan: Plan) -> Iterator[Text]:
     yield Text(finding.problem)
     if finding.place is not None:
-        recorded = "" if finding.recorded is None else f" (the release had it at {finding.recorded})"
+        recorded = "" if finding.recorded is None else f" ({plan.case.baseline.holder} had it at {finding.recorded})"
         yield _labelled("at", f"{finding.place}{recorded}")
     if finding.evidence is not None:
         yield _labelled("seen", finding.evidence)
@@ -155,7 +172,8 @@ def _verdict(plan: Plan) -> Iterator[Text]:
         count = len(plan.refusals)
         yield Text(f"refused: {count} {'finding stops' if count == 1 else 'findings stop'} this deploy", "bold red")
     elif not plan.has_differences:
-        yield Text("nothing to do: the live Worker is what the source tree asks for", "green")
+        what = "the live Worker" if plan.live.is_read else plan.case.baseline.named
+        yield Text(f"nothing to do: {what} is what the source tree asks for", "green")
     else:
         warnings = sum(one.severity is Severity.WARN and one.allowed is None for one in plan.findings)
         yield Text("nothing stands against this deploy" + (f" ({_count(warnings)})" if warnings else ""), "green")

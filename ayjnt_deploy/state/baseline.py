@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 from ayjnt_deploy.state.release import Release
+from ayjnt_deploy.state.state import State
 
 
 class Basis(StrEnum):
@@ -11,6 +13,10 @@ class Basis(StrEnum):
 
     RECORD = "record"
     """The record on the Worker, vouched for by the serving version."""
+    GIT = "git"
+    """The source tree of a commit."""
+    FILE = "file"
+    """A record that was exported earlier."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +27,37 @@ class Baseline:
     distrust: str | None = None
     """Why the record on the Worker is not believed, where the Worker exists."""
     basis: Basis = Basis.RECORD
+    named: str = "live"
+    """What was asked for: `live`, `git:HEAD`, or the name of a file."""
+    commit: str | None = None
+    """The commit that was read, or that the exported release was made from."""
+    told: State | None = None
+    """What live was after the last release, where the release itself does not say."""
+
+    @property
+    def recorded(self) -> State | None:
+        """What live was after the last release: this tells who made a difference, whatever steps are compared with."""
+        return self.release.state if self.release is not None and self.basis is Basis.RECORD else self.told
+
+    @property
+    def title(self) -> str:
+        """What messages call the release that is compared with."""
+        return self.named if self.basis is Basis.GIT else "the last release"
+
+    @property
+    def holder(self) -> str:
+        """What messages call it where they say where a step was."""
+        return self.named if self.basis is Basis.GIT else "the release"
+
+    @property
+    def doubt(self) -> str | None:
+        """Why another release may be the one that runs."""
+        match self.basis:
+            case Basis.RECORD:
+                return None
+            case Basis.GIT:
+                return f"{self.named} may not be what runs"
+            case Basis.FILE:
+                return f"{self.named} may be older than what runs"
+            case _:
+                assert_never(self.basis)

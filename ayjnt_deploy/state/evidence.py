@@ -93,6 +93,11 @@ def evidence(workflow: str, *, active: int, restartable: int, answers: InstanceA
     )
 
 
+def unread(workflow: str) -> Evidence:
+    """Return what is known of instances that nobody has asked about."""
+    return Evidence(workflow=workflow, active=0, restartable=0, why_not="nothing live was read")
+
+
 def together(parts: Iterable[Evidence]) -> Evidence:
     """Return what is known of the instances of several workflows as one."""
     found = tuple(parts)

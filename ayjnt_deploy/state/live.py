@@ -90,6 +90,8 @@ class Live:
     """The Durable Object classes of every Worker of the account, by its name."""
     tagged: Mapping[str, str] = field(default_factory=dict)
     """Tags of the Worker's versions that have one, by version id, newest first."""
+    is_read: bool = True
+    """Whether anybody asked Cloudflare; if not, this is what the Worker would be after the release compared with."""
 
     @property
     def worker(self) -> str:
@@ -127,6 +129,12 @@ def live_worker(worker: str, answers: Answers) -> Live:
         record_parts=bindings.record_parts(found),
         tagged={str(one["id"]): tag for one in answers.version_list if (tag := tag_of(one)) is not None},
     )
+
+
+def unread_worker(worker: str, released: State | None) -> Live:
+    """Return what stands in for a Worker that nobody asked about: what was released, None before the first release."""
+    state = State(worker=worker, leaves={} if released is None else released.leaves)
+    return Live(exists=released is not None, state=state, is_read=False)
 
 
 def etag_of(version: Mapping[str, Any]) -> str | None:

@@ -1,11 +1,11 @@
 """What a deploy leaves behind on the Worker, as a value."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ayjnt_codegen.source import Kind
-from ayjnt_deploy.state.address import Address
-from ayjnt_deploy.state.leaf import Digest
+from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.leaf import Digest, Json, Known
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.steps import StepList
 
@@ -82,3 +82,21 @@ class Release:
     def steps_of(self, workflow: str) -> StepList | None:
         """Return the released steps of `workflow`."""
         return next((one for one in self.lists if one.workflow == workflow), None)
+
+
+def legible(release: Release) -> State:
+    """Return a recorded state in which every value that names and classes alone make up can be read again."""
+    values = [Known(value) for value in _made_of_names(release)]
+    known = {one.digest: one for one in values}
+    leaves = {address: known.get(leaf.digest, leaf) for address, leaf in release.state.leaves.items()}
+    return State(worker=release.worker, leaves=leaves)
+
+
+def _made_of_names(release: Release) -> Iterator[Json]:
+    """Yield what `state.bindings` and `state.wanted` make of the Worker's own agents and workflows."""
+    for address in release.state.leaves:
+        if address.aspect is Aspect.CLASS:
+            yield {"type": "durable_object_namespace", "class_name": address.name}
+    for one in release.lists:
+        yield {"class": one.class_name}
+        yield {"type": "workflow", "workflow_name": one.workflow, "class_name": one.class_name}

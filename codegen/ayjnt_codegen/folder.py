@@ -1,5 +1,6 @@
-"""The files of a folder, read when they are asked for."""
+"""The files of a project, read when they are asked for: those of a folder, or of anything that is like one."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -8,8 +9,27 @@ ROOTS: Final = ("package.json", "tsconfig.json", "agents")
 _SKIPPED: Final = frozenset({"node_modules", "dist", "build", "coverage"})
 
 
-class Folder(Mapping[str, bytes]):
-    """Paths relative to `root`, with forward slashes, to what the files hold."""
+class Files(Mapping[str, bytes]):
+    """Paths relative to `root`, with forward slashes, to what the files hold; a path may begin with `../`."""
+
+    root: Path
+
+    @abstractmethod
+    def has_folder(self, folder: str) -> bool:
+        """Whether there is a folder of that path."""
+
+    @abstractmethod
+    def below(self, folder: str) -> Iterator[str]:
+        """Yield the paths of the files below `folder` in order, without hidden ones and dependencies."""
+
+
+def is_hidden(name: str) -> bool:
+    """Whether nothing below a file or folder of this name is source of the project's own."""
+    return name.startswith(".") or name == "node_modules"
+
+
+class Folder(Files):
+    """The files of a folder on disk."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -29,11 +49,27 @@ class Folder(Mapping[str, bytes]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def has_folder(self, folder: str) -> bool:
+        return (self.root / folder).is_dir()
+
+    def below(self, folder: str) -> Iterator[str]:
+        return (path.relative_to(self.root).as_posix() for path in _below(self.root / folder))
+
     def _find(self, path: str) -> bytes | None:
         if path not in self._read:
             file = self.root / path
             self._read[path] = file.read_bytes() if file.is_file() else None
         return self._read[path]
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if is_hidden(path.name):
+            continue
+        if path.is_dir():
+            yield from () if path.is_symlink() else _below(path)
+        elif path.is_file():
+            yield path
 
 
 def root_of(file: Path) -> Path:

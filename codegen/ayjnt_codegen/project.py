@@ -7,6 +7,7 @@ from typing import Final
 from ayjnt_codegen import config, jsonc, lock, names
 from ayjnt_codegen.config import Allow, Config
 from ayjnt_codegen.errors import SourceError
+from ayjnt_codegen.folder import Files
 from ayjnt_codegen.lock import Lock
 from ayjnt_codegen.source import Place
 
@@ -26,18 +27,23 @@ class Project:
     config: Config = field(default_factory=config.default)
 
 
-def read_project(root: Path) -> Project:
-    """Read the project whose `agents/` or `workflows/` folder lies in `root`."""
-    if not any((root / folder).is_dir() for folder in FOLDERS):
+def is_project(files: Files) -> bool:
+    """Whether `files` have one of the folders that make a project."""
+    return any(map(files.has_folder, FOLDERS))
+
+
+def read_project(files: Files) -> Project:
+    """Read the project whose `agents/` or `workflows/` folder is among `files`."""
+    if not is_project(files):
         raise SourceError(
-            f"no project here: {root} has neither an agents/ nor a workflows/ folder",
+            f"no project here: {files.root} has neither an agents/ nor a workflows/ folder",
             remedy="run the command in the folder that holds agents/, or name it with --cwd",
         )
-    _refuse_unused_config(root)
-    settings = _config(root)
-    package, package_place = _package_name(root)
+    _refuse_unused_config(files)
+    settings = _config(files)
+    package, package_place = _package_name(files)
     return Project(
-        root=root,
+        root=files.root,
         worker=names.worker_name(
             settings.name,
             package,
@@ -48,19 +54,19 @@ def read_project(root: Path) -> Project:
     )
 
 
-def read_lock(root: Path) -> Lock:
+def read_lock(files: Files) -> Lock:
     """Read the project's lock; one that does not exist yet is empty."""
-    text = _text(root, lock.LOCK_PATH)
+    text = _text(files, lock.LOCK_PATH)
     return lock.EMPTY if text is None else lock.parse(text)
 
 
-def _config(root: Path) -> Config:
-    text = _text(root, names.CONFIG_PATH)
+def _config(files: Files) -> Config:
+    text = _text(files, names.CONFIG_PATH)
     return config.default() if text is None else config.parse(text)
 
 
-def _package_name(root: Path) -> tuple[str | None, Place]:
-    text = _text(root, names.PACKAGE_PATH)
+def _package_name(files: Files) -> tuple[str | None, Place]:
+    text = _text(files, names.PACKAGE_PATH)
     if text is None:
         return None, Place(names.PACKAGE_PATH, 1)
     package = jsonc.read(text, names.PACKAGE_PATH, remedy="make it the JSON that npm can read")
@@ -68,9 +74,9 @@ def _package_name(root: Path) -> tuple[str | None, Place]:
     return name if isinstance(name, str) else None, package.place("name")
 
 
-def _refuse_unused_config(root: Path) -> None:
+def _refuse_unused_config(files: Files) -> None:
     for name in _UNUSED_CONFIGS:
-        text = _text(root, name)
+        text = _text(files, name)
         if text is None:
             continue
         if not name.endswith(".toml"):
@@ -81,11 +87,11 @@ def _refuse_unused_config(root: Path) -> None:
         )
 
 
-def _text(root: Path, name: str) -> str | None:
+def _text(files: Files, name: str) -> str | None:
+    if files.has_folder(name):
+        raise SourceError(f"{name} cannot be read: Is a directory", remedy=f"make {name} a readable file")
     try:
-        return (root / name).read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return None
+        return files[name].decode("utf-8") if name in files else None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise SourceError(f"{name}:{line}: the file is not UTF-8 text", remedy=f"save {name} as UTF-8") from error

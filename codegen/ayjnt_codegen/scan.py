@@ -1,14 +1,14 @@
 """Reads the source tree: the agents and workflows of a project, by the conventions of its folders."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 from typing import Final, TypeVar
 
 from ayjnt_codegen.aliases import CONFIGS
 from ayjnt_codegen.classes import Found, Missed, Wanted, default_class
 from ayjnt_codegen.errors import SourceError
-from ayjnt_codegen.folder import Folder
+from ayjnt_codegen.folder import Files
 from ayjnt_codegen.imports import ENDINGS, Sources
 from ayjnt_codegen.module import Module
 from ayjnt_codegen.source import Agent, NotDetected, Place, SourceTree, Workflow
@@ -23,31 +23,14 @@ _T = TypeVar("_T")
 _GROUP: Final = re.compile(r"\(.*\)")
 
 
-def read_tree(root: Path) -> Mapping[str, bytes]:
+def read_tree(everything: Files) -> Mapping[str, bytes]:
     """Read the source files below `agents/` and `workflows/`, and what workflows import from elsewhere."""
-    below = [path for folder in _FOLDERS for path in _source_files(root / folder)]
-    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in below}
-    everything = Folder(root)
+    below = [path for folder in _FOLDERS for path in everything.below(folder) if path.endswith(ENDINGS)]
+    files = {path: everything[path] for path in below}
     sources = Sources(everything)
     for path in [path for path in files if PurePosixPath(path).stem == "workflow"]:
         files.update((reached, everything[reached]) for reached in sources.reached(path))
     return files | {name: everything[name] for name in CONFIGS if name in everything}
-
-
-def _source_files(folder: Path) -> Iterator[Path]:
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name == "node_modules":
-            continue
-        if path.is_dir():
-            yield from () if path.is_symlink() else _source_files(path)
-        elif _is_source(path):
-            yield path
-
-
-def _is_source(path: Path) -> bool:
-    return path.suffix in ENDINGS and path.is_file()
 
 
 def scan(files: Mapping[str, bytes]) -> SourceTree:

@@ -7,6 +7,7 @@ import pytest
 
 from ayjnt_codegen import config as config_file
 from ayjnt_codegen.errors import SourceError
+from ayjnt_codegen.folder import Folder
 from ayjnt_codegen.generate import CONFIG_FILE, Generated, generate, render_config
 from ayjnt_codegen.jsonc import read
 from ayjnt_codegen.lock import EMPTY, encode, stage
@@ -60,7 +61,7 @@ def test_the_generated_files_are_the_stored_ones(name: str, request: pytest.Fixt
 
 @pytest.mark.parametrize("name", trees.ROOTS)
 def test_the_committed_lock_of_every_project_is_up_to_date(name: str) -> None:
-    lock = read_lock(trees.ROOTS[name])
+    lock = read_lock(Folder(trees.ROOTS[name]))
 
     assert trees.generated(trees.ROOTS[name]).lock_file == encode(lock)
 

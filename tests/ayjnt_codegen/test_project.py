@@ -5,6 +5,7 @@ import pytest
 
 from ayjnt_codegen.config import Allow
 from ayjnt_codegen.errors import SourceError
+from ayjnt_codegen.folder import Folder
 from ayjnt_codegen.lock import EMPTY
 from ayjnt_codegen.project import Project, read_lock, read_project
 from ayjnt_codegen.source import Place
@@ -24,12 +25,12 @@ def a_project(root: Path, files: dict[str, str] | None = None, config: str | Non
 
 def refusal(root: Path) -> tuple[str, str]:
     with pytest.raises(SourceError) as refused:
-        read_project(root)
+        read_project(Folder(root))
     return refused.value.message, refused.value.remedy
 
 
 def test_the_example_is_read() -> None:
-    project = read_project(trees.EXAMPLE)
+    project = read_project(Folder(trees.EXAMPLE))
 
     assert project.worker == "orders"
     assert project.config.wrangler == {"vars": {"LOG_LEVEL": "info", "MAX_QTY": 100}}
@@ -38,7 +39,7 @@ def test_the_example_is_read() -> None:
 
 
 def test_a_project_needs_no_config(tmp_path: Path) -> None:
-    project = read_project(a_project(tmp_path))
+    project = read_project(Folder(a_project(tmp_path)))
 
     assert project == Project(root=tmp_path, worker="orders")
 
@@ -47,7 +48,7 @@ def test_a_folder_of_workflows_alone_is_a_project(tmp_path: Path) -> None:
     (tmp_path / "workflows").mkdir()
     (tmp_path / "ayjnt.jsonc").write_text('{ "wrangler": { "name": "batch" } }')
 
-    assert read_project(tmp_path).worker == "batch"
+    assert read_project(Folder(tmp_path)).worker == "batch"
 
 
 def test_all_sections_are_read(tmp_path: Path) -> None:
@@ -60,7 +61,7 @@ def test_all_sections_are_read(tmp_path: Path) -> None:
       "drift": { "ignore": ["variable/FEATURE_*"] },
     }"""
 
-    project = read_project(a_project(tmp_path, config=config))
+    project = read_project(Folder(a_project(tmp_path, config=config)))
 
     assert project.worker == "orders-eu"
     assert project.config.drift_ignore == ("variable/FEATURE_*",)
@@ -199,8 +200,8 @@ def test_no_package_and_no_name_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_project_that_was_never_built_has_an_empty_lock(tmp_path: Path) -> None:
-    assert read_lock(tmp_path) == EMPTY
+    assert read_lock(Folder(tmp_path)) == EMPTY
 
 
 def test_the_lock_of_a_project_is_read() -> None:
-    assert [one.class_name for one in read_lock(trees.EXAMPLE).classes] == ["OrdersAgent"]
+    assert [one.class_name for one in read_lock(Folder(trees.EXAMPLE)).classes] == ["OrdersAgent"]

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ayjnt_codegen.errors import SourceError
+from ayjnt_codegen.folder import Folder
 from ayjnt_codegen.scan import read_tree, scan
 from ayjnt_codegen.source import Agent, NotDetected, Place, SourceTree, Workflow
 from tests.ayjnt_codegen.workflows import ORDERS, a_workflow
@@ -405,8 +406,8 @@ def test_reading_a_tree_takes_its_sources_and_what_workflows_import_from_elsewhe
         (tmp_path / path).write_text(source)
 
     expected = ["agents/orders/agent.ts", "agents/orders/workflow.ts", "lib/a.ts", "lib/b/index.mts", "lib/b/lazy.js"]
-    assert read_tree(tmp_path) == {path: written[path].encode() for path in expected}
+    assert read_tree(Folder(tmp_path)) == {path: written[path].encode() for path in expected}
 
 
 def test_a_project_without_agents_or_workflows_has_no_files(tmp_path: Path) -> None:
-    assert read_tree(tmp_path) == {}
+    assert read_tree(Folder(tmp_path)) == {}

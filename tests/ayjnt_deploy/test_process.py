@@ -142,3 +142,32 @@ def test_attend_returns_the_code_and_128_more_for_a_signal() -> None:
     assert process.attend(("sh", "-c", "kill -15 $$"), env=ENV) == 143
     with pytest.raises(process.NotStarted, match="no-such-program cannot be started"):
         process.attend(("no-such-program",), env=ENV)
+
+
+def test_a_question_is_answered_byte_for_byte(tmp_path: Path) -> None:
+    question = b"\xff\x00\r\n" * 100_000
+
+    answered = process.ask(("cat",), question, cwd=tmp_path, env=ENV, timeout=60)
+
+    assert (answered.code, answered.out, answered.err) == (0, question, "")
+
+
+def test_a_question_that_nobody_listens_to_has_an_answer_all_the_same(tmp_path: Path) -> None:
+    answered = process.ask(("sh", "-c", "echo no >&2; exit 3"), b"x" * 1_000_000, cwd=tmp_path, env=ENV, timeout=60)
+
+    assert (answered.code, answered.out, answered.err) == (3, b"", "no\n")
+
+
+def test_a_question_without_an_answer_ends_with_all_that_it_started(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+
+    with pytest.raises(process.TooSlow, match="sh was ended after 0 s"):
+        process.ask(("sh", "-c", LAUNCHER.format(file=file)), cwd=tmp_path, env=ENV, timeout=0.2)
+
+    time.sleep(1.4)
+    assert not file.exists()
+
+
+def test_a_question_to_a_program_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(process.NotStarted, match="cannot be started: "):
+        process.ask(("no-such-program",), cwd=tmp_path, env=ENV, timeout=1)

@@ -1,31 +1,11 @@
 """The commit that a release is made from."""
 
-import os
-import subprocess
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from ayjnt_deploy.repository import commit_of
-from ayjnt_deploy.settings import Settings
-
-IDENTITY = {
-    "GIT_AUTHOR_NAME": "a",
-    "GIT_AUTHOR_EMAIL": "a@example.com",
-    "GIT_COMMITTER_NAME": "a",
-    "GIT_COMMITTER_EMAIL": "a@example.com",
-}
-
-
-def some_settings(root: Path, path: str | None = None) -> Settings:
-    environment = {"PATH": os.environ["PATH"] if path is None else path, "HOME": str(root)}
-    return Settings(root=root, now=datetime(2026, 11, 22, tzinfo=UTC), environment=environment)
-
-
-def git(root: Path, *arguments: str) -> str:
-    env = {"PATH": os.environ["PATH"], "HOME": str(root), **IDENTITY}
-    return subprocess.run(("git", *arguments), cwd=root, env=env, capture_output=True, text=True, check=True).stdout
+from tests.ayjnt_deploy.repositories import git, some_settings
 
 
 @pytest.fixture

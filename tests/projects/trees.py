@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from ayjnt_codegen import lock
+from ayjnt_codegen.folder import Folder
 from ayjnt_codegen.generate import Generated, generate
 from ayjnt_codegen.project import read_lock, read_project
 from ayjnt_codegen.scan import read_tree, scan
@@ -35,9 +36,9 @@ def a_workflow(class_name: str, path: str, *, line: int = 1, base: str = "AgentW
 
 def generated(root: Path) -> Generated:
     """Generate what `ayjnt build` would write for the copy of a project in `root`."""
-    tree = scan(read_tree(root))
-    staging = lock.stage(read_lock(root), tree.agents, NOW)
-    return generate(tree, read_project(root), staging.lock)
+    tree = scan(read_tree(Folder(root)))
+    staging = lock.stage(read_lock(Folder(root)), tree.agents, NOW)
+    return generate(tree, read_project(Folder(root)), staging.lock)
 
 
 def write(root: Path, result: Generated) -> None:

@@ -14,7 +14,7 @@ ID: Final = "migration-unknown-live-tag"
 def find(case: Case) -> Iterator[Finding]:
     """Yield a finding where the live tag is not in the history."""
     tag = case.live.migration_tag
-    if tag is None or tag in case.wanted.tags:
+    if tag is None or tag in case.wanted.tags or not case.live.is_read:
         return
     known = ", ".join(case.wanted.tags) or "no migration at all"
     yield Finding(

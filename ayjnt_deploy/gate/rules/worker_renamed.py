@@ -22,16 +22,20 @@ def find(case: Case) -> Iterator[Finding]:
         rule=ID,
         severity=Severity.BLOCK,
         at=f"worker/{new}",
-        problem=(
-            f"there is no Worker {new!r}, and every workflow of this project belongs to the Worker {old!r}: the deploy "
-            f"would make a second Worker and take them over{_objects(case)}"
-        ),
+        problem=_problem(case, old),
         remedy=(
             f'set "name": "{old}" in the "wrangler" section of ayjnt.jsonc; a Worker that is to stand beside '
             f"{old!r} needs classes of other names, from which the names of its workflows follow"
         ),
         evidence=_evidence(case),
     )
+
+
+def _problem(case: Case, old: str) -> str:
+    new, would = case.wanted.worker, f"the deploy would make a second Worker and take them over{_objects(case)}"
+    if not case.live.is_read:
+        return f"the Worker {old!r} of {case.baseline.title} is now {new!r}, with workflows of the same names: {would}"
+    return f"there is no Worker {new!r}, and every workflow of this project belongs to the Worker {old!r}: {would}"
 
 
 def _objects(case: Case) -> str:
@@ -42,6 +46,8 @@ def _objects(case: Case) -> str:
 
 
 def _evidence(case: Case) -> str:
+    if not case.live.is_read:
+        return "the instances could not be read (nothing live was read), so the worst is assumed"
     count = sum(case.live.registrations[one.workflow].count(ACTIVE) for one in case.wanted.lists)
     if not count:
         return "no instance of these workflows is in flight"

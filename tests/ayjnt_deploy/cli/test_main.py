@@ -24,6 +24,7 @@ COMMANDS: Sequence[tuple[str, ...]] = (
     ("migrate",),
     ("plan",),
     ("deploy",),
+    ("record",),
     ("sandbox",),
     ("sandbox", "exec"),
     ("sandbox", "dashboard"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ayjnt_codegen.source import Exact, Kind, Place, Step
+from ayjnt_deploy.releases import Export
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.evidence import Evidence, Instance
 from ayjnt_deploy.state.leaf import Json, Known, Leaf
@@ -79,3 +80,7 @@ def an_evidence(*created_on: str, workflow: str = "orders-processing", **more: A
     )
     given = {"active": len(instances), "restartable": 0, "everything": True, **more}
     return Evidence(**{"workflow": workflow, "instances": instances, **given})
+
+
+def an_export(release: Release) -> Export:
+    return Export(release=release, host="h", account="a", versions=("v-1",), read_at=SECOND)

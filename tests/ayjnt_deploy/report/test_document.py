@@ -28,6 +28,8 @@ def test_a_plan_is_json_of_format_one() -> None:
         "exists": True,
         "serving": ["v-1"],
         "release": 2,
+        "baseline": {"against": "live", "from": "record", "commit": None, "doubt": None},
+        "unread": [],
         "read_at": make.SINCE,
         "fingerprint": plan.fingerprint,
         "differences": True,

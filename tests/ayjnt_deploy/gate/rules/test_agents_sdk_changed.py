@@ -52,7 +52,7 @@ def test_where_nobody_is_in_flight_it_only_tells_and_where_nobody_could_look_it_
     assert (none.severity, none.evidence) == (Severity.INFO, "no instance is in flight")
     assert (unread.severity, unread.evidence) == (
         Severity.WARN,
-        "the instances could not be read (they were not read), so the worst is assumed",
+        "the instances could not be read (nothing live was read), so the worst is assumed",
     )
 
 

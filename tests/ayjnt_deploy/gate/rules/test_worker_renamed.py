@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules import workflow_owned_by_another_worker
 from ayjnt_deploy.gate.rules.worker_renamed import RULE
-from ayjnt_deploy.state.live import Registration
+from ayjnt_deploy.state.baseline import Baseline, Basis
+from ayjnt_deploy.state.live import Registration, unread_worker
+from ayjnt_deploy.state.release import Release
 from tests.ayjnt_deploy.builders import (
     TODAY,
     WORKFLOW,
@@ -16,6 +19,7 @@ from tests.ayjnt_deploy.builders import (
     a_list,
     a_live,
     a_registration,
+    a_release,
     a_wanted,
     an_allowance,
 )
@@ -88,3 +92,26 @@ def test_an_allowance_covers_it() -> None:
     (finding,) = RULE.check(the_case())
 
     assert not allowed(finding, [an_allowance("worker-renamed", "worker/orders")], TODAY).refuses
+
+
+def test_a_release_of_another_name_is_enough_where_nobody_asked_the_account() -> None:
+    unread = unread_worker("orders", a_live().state)
+    released = Baseline(release=replace(a_release(a_list("A")), worker="shop"), basis=Basis.GIT, named="git:HEAD")
+
+    (finding,) = RULE.check(replace(the_case(), live=unread, baseline=released))
+
+    assert (finding.severity, finding.at) == (Severity.BLOCK, "worker/orders")
+    assert finding.problem == (
+        "the Worker 'shop' of git:HEAD is now 'orders', with workflows of the same names: the deploy would make a second "
+        "Worker and take them over; its Durable Objects (OrdersAgent) would start empty, as their data stays with the old one"
+    )
+    assert finding.evidence == "the instances could not be read (nothing live was read), so the worst is assumed"
+
+
+@pytest.mark.parametrize("released", [None, a_release(a_list("A")), replace(a_release(), worker="shop")])
+def test_where_nobody_asked_the_same_name_no_release_or_no_common_workflow_is_no_rename(
+    released: Release | None,
+) -> None:
+    unread = unread_worker("orders", None)
+
+    assert RULE.check(replace(the_case(), live=unread, baseline=Baseline(release=released, basis=Basis.GIT))) == ()

@@ -1,0 +1,50 @@
+"""Reads the record of the last release from the live Worker, for `ayjnt record`."""
+
+from collections.abc import Callable
+
+from ayjnt_codegen.folder import Folder
+from ayjnt_codegen.project import read_project
+from ayjnt_deploy.baseline import find_baseline
+from ayjnt_deploy.cloudflare import Connection, read_worker
+from ayjnt_deploy.connect import connect
+from ayjnt_deploy.errors import AyjntError
+from ayjnt_deploy.releases import Export
+from ayjnt_deploy.settings import Settings
+from ayjnt_deploy.state.baseline import Basis
+from ayjnt_deploy.state.live import Live, live_worker
+from ayjnt_deploy.state.release import Release
+
+
+class RecordMissing(AyjntError):
+    """The live Worker has no record, or none to be trusted."""
+
+
+def read_record(settings: Settings, say: Callable[[str], None]) -> Export:
+    """Return the record of the last release. Raises `RecordMissing` where there is none to be trusted."""
+    project = read_project(Folder(settings.root))
+    say(f"reading {project.worker} at {settings.host}")
+    connection = connect(settings, project, say)
+    live = live_worker(project.worker, read_worker(connection, project.worker, progress=say))
+    return Export(
+        release=_trusted(live, connection),
+        host=settings.host,
+        account=connection.account_id,
+        versions=tuple(one.version_id for one in live.serving),
+        read_at=settings.now.isoformat(),
+    )
+
+
+def _trusted(live: Live, connection: Connection) -> Release:
+    """Return the record of `live`."""
+    found = find_baseline(live, connection)
+    if found.release is not None and found.basis is Basis.RECORD:
+        return found.release
+    if not live.exists:
+        raise RecordMissing(
+            f"there is no Worker {live.worker!r}, so there is no record of a release",
+            remedy="deploy it once with `ayjnt deploy`, which leaves the record",
+        )
+    raise RecordMissing(
+        f"the Worker {live.worker!r} has no record to be trusted: {found.distrust}",
+        remedy="compare with a commit instead, `--against git:REF`; the next `ayjnt deploy` leaves a record",
+    )

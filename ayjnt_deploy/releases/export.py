@@ -1,0 +1,69 @@
+"""The record as a file: what `ayjnt record --out` writes and `--against FILE` reads, documented in docs/record-json.md."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ayjnt_deploy.errors import AyjntError
+from ayjnt_deploy.releases.codec import RecordBroken, decode
+from ayjnt_deploy.releases.document import to_document
+from ayjnt_deploy.state.bindings import RECORD_PREFIX
+from ayjnt_deploy.state.release import Release
+
+FORMAT: Final = 1
+
+
+class NoExport(AyjntError):
+    """A file is not what `ayjnt record --out` wrote."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} is no exported record: {why}", remedy=f"write it anew: `ayjnt record --out {name}`")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """A record, and where it was read."""
+
+    release: Release
+    host: str
+    account: str
+    versions: tuple[str, ...]
+    """The versions that served when it was read."""
+    read_at: str
+    """When that was, ISO 8601 in UTC."""
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The export as JSON, format 1."""
+        return {
+            "format": FORMAT,
+            "host": self.host,
+            "account": self.account,
+            "worker": self.release.worker,
+            "serving": list(self.versions),
+            "read_at": self.read_at,
+            "record": to_document(self.release),
+        }
+
+    @property
+    def text(self) -> str:
+        """What the export's file holds."""
+        return json.dumps(self.document, indent=2, ensure_ascii=False) + "\n"
+
+
+def imported(text: str, name: str) -> Release:
+    """Read the text of an export, from the file `name`. Raises `NoExport`."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NoExport(name, "it is not JSON") from error
+    if not isinstance(document, dict) or "record" not in document:
+        raise NoExport(name, 'it has no "record"')
+    try:
+        release = decode({RECORD_PREFIX: document})
+    except RecordBroken as error:
+        raise NoExport(name, error.why) from error
+    if release is None:
+        raise NoExport(name, 'it has no "record"')
+    return release
