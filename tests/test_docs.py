@@ -22,7 +22,7 @@ from ayjnt_deploy.cli.main import app
 from ayjnt_deploy.diff.change import Change, Origin
 from ayjnt_deploy.errors import Exit
 from ayjnt_deploy.gate.case import Case
-from ayjnt_deploy.gate.finding import Finding, Severity
+from ayjnt_deploy.gate.finding import Affected, Finding, Severity
 from ayjnt_deploy.gate.table import RULES
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.receipt import Receipt
@@ -31,7 +31,7 @@ from ayjnt_deploy.report.deployed import deployed_document
 from ayjnt_deploy.report.document import plan_document
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.baseline import Baseline
-from ayjnt_deploy.state.evidence import Evidence
+from ayjnt_deploy.state.evidence import Evidence, Instance
 from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
@@ -254,7 +254,7 @@ def paths(value: Any, at: str = "") -> Iterator[str]:
             yield from paths(item, f"{at}[]")
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            name = "<workflow>" if at.endswith("instances") else key
+            name = "<workflow>" if at.rpartition("plan.")[2] == "instances" else key
             here = f"{at}.{name}" if at else name
             if name != "<workflow>":
                 yield here
@@ -300,8 +300,13 @@ def a_finding(allowed: Allow | None = None) -> Finding:
         remedy="r",
         place=Place("workflow.ts", 1),
         recorded=Place("workflow.ts", 2),
+        affected=Affected(evidence=Evidence(workflow="orders", active=1, restartable=0), instances=(an_instance(),)),
         allowed=allowed,
     )
+
+
+def an_instance() -> Instance:
+    return Instance(id="order-1", status="waiting", created_on="t", rows=())
 
 
 def a_list(*steps: Step) -> StepList:

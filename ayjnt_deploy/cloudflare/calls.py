@@ -48,10 +48,10 @@ def workflows(account: str) -> Call:
     return Call(path=_path(account, "workflows"), query={"per_page": 100}, scope="workflows")
 
 
-def instances(account: str, workflow: str, status: str) -> Call:
+def instances(account: str, workflow: str, status: str, *, oldest_first: bool = False) -> Call:
     return Call(
         path=_path(account, "workflows", workflow, "instances"),
-        query={"status": status, "per_page": 100, "direction": "desc"},
+        query={"status": status, "per_page": 100, "direction": "asc" if oldest_first else "desc"},
         scope="workflows",
     )
 

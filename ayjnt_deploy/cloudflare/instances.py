@@ -1,7 +1,7 @@
 """Instances of workflows: which there are, and what each has done."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from types import MappingProxyType
@@ -42,15 +42,20 @@ def read_instances(
     workflows: Mapping[str, Sequence[str]],
     *,
     limit: int,
+    known: Collection[str] = frozenset(),
     progress: Progress | None = None,
     sleep: Sleep = asyncio.sleep,
 ) -> Mapping[str, InstanceAnswers]:
-    """Read up to `limit` instances of each workflow in the given statuses. An unreadable workflow fails alone."""
+    """Read up to `limit` instances of each workflow in the given statuses, but for the `known` ones.
+
+    Where there are more, half of them are the newest and half the oldest: Cloudflare's list can be turned round
+    (`direction`), and tells when an instance was created, not since when it waits. An unreadable workflow fails alone.
+    """
 
     async def ask(client: Client) -> Mapping[str, InstanceAnswers]:
         async with together() as tasks:
             reading = {
-                workflow: tasks.create_task(_Reading(client, workflow, limit).run(statuses))
+                workflow: tasks.create_task(_Reading(client, workflow, limit, frozenset(known)).run(statuses))
                 for workflow, statuses in workflows.items()
             }
         return MappingProxyType({workflow: task.result() for workflow, task in reading.items()})
@@ -61,10 +66,11 @@ def read_instances(
 class _Reading:
     """One workflow's instances, as far as they are read: an error ends the reading and keeps what there is."""
 
-    def __init__(self, client: Client, workflow: str, limit: int) -> None:
+    def __init__(self, client: Client, workflow: str, limit: int, known: frozenset[str]) -> None:
         self._client = client
         self._workflow = workflow
         self._limit = limit
+        self._known = known
         self._rows: tuple[Json, ...] = ()
         self._complete = False
         self._read: dict[str, Json] = {}
@@ -94,11 +100,19 @@ class _Reading:
         # One from each status in turn, so that a limit leaves some of each. An instance that changed its status
         # between two calls is in both lists.
         in_turn = chain.from_iterable(zip_longest(*(rows for rows, _ in lists)))
-        self._rows = tuple({row["id"]: row for row in in_turn if row is not None}.values())
+        found = {row["id"]: row for row in in_turn if row is not None and row["id"] not in self._known}
+        self._rows = tuple(found.values())
         self._complete = all(whole for _, whole in lists) and len(self._rows) <= self._limit
 
     async def _list_one(self, status: str) -> tuple[tuple[Json, ...], bool]:
-        call = calls.instances(self._client.account, self._workflow, status)
+        """Return the instances of one status, the newest and the oldest in turn, and whether these are all."""
+        newest, whole = await self._page(status)
+        oldest = newest[::-1] if whole else (await self._page(status, oldest_first=True))[0]
+        in_turn = chain.from_iterable(zip_longest(newest, oldest))
+        return tuple({row["id"]: row for row in in_turn if row is not None}.values()), whole
+
+    async def _page(self, status: str, *, oldest_first: bool = False) -> tuple[tuple[Json, ...], bool]:
+        call = calls.instances(self._client.account, self._workflow, status, oldest_first=oldest_first)
         try:
             rows, whole = await pages.by_cursor(self._client, call, limit=self._limit)
         except NotFound as error:

@@ -1,6 +1,6 @@
 """What the gate has to say, as a value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -84,6 +84,8 @@ class Finding:
     evidence: str | None = None
     instances: tuple[str, ...] = ()
     """Up to five affected instances, each with its status and age."""
+    affected: Affected | None = field(default=None, compare=False, repr=False)
+    """The same and all others, as values; a verdict is told from another one by its words."""
     is_allowable: bool = True
     allowed: Allow | None = None
     """The allowance in force, if there is one."""

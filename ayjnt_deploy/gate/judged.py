@@ -72,6 +72,7 @@ def finding(case: Case, rule: str, story: Story, *judgements: Judgement) -> Find
         remedy=story.remedy,
         evidence=affected.words(story.deed, story.then),
         instances=affected.named,
+        affected=affected,
     )
 
 

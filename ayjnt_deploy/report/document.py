@@ -7,7 +7,7 @@ from ayjnt_codegen.source import Place, Step
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.steps import StepDiff
 from ayjnt_deploy.gate.allow import entry_to_paste
-from ayjnt_deploy.gate.finding import Finding
+from ayjnt_deploy.gate.finding import NAMED, Finding
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.state.redact import shown
 from ayjnt_deploy.state.steps import key, label
@@ -83,13 +83,32 @@ def _finding(finding: Finding, plan: Plan) -> Mapping[str, Any]:
         "remedy": finding.remedy,
         "recorded": None if finding.recorded is None else _place(finding.recorded),
         "evidence": finding.evidence,
-        "instances": list(finding.instances),
+        "counts": _counts(finding, plan),
+        "instances": _named(finding),
         "refuses": finding.refuses,
         "allowed": None
         if allowed is None
         else {"because": allowed.because, "until": allowed.until.isoformat(), **_place(allowed.place)},
         "allow": entry_to_paste(finding, plan.case.today) if finding.refuses and finding.is_allowable else None,
     }
+
+
+def _counts(finding: Finding, plan: Plan) -> Mapping[str, int] | None:
+    """Return how many instances were seen, where somebody has asked for them."""
+    if finding.affected is None or not plan.live.is_read:
+        return None
+    evidence = finding.affected.evidence
+    return {
+        "active": evidence.active,
+        "restartable": evidence.restartable,
+        "read": len(evidence.instances),
+        "affected": len(finding.affected.instances),
+    }
+
+
+def _named(finding: Finding) -> list[Mapping[str, Any]]:
+    named = () if finding.affected is None else finding.affected.instances[:NAMED]
+    return [{"id": one.id, "status": one.status, "since": one.created_on} for one in named]
 
 
 def _maybe(place: Place | None) -> Mapping[str, Any]:

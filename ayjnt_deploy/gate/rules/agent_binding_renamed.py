@@ -40,6 +40,7 @@ def _finding(case: Case, change: Change) -> Finding:
         ),
         evidence=affected.words(Deed(f"looks for `{binding}`", f"look for `{binding}`"), "would fail at its next step"),
         instances=affected.named,
+        affected=affected,
     )
 
 

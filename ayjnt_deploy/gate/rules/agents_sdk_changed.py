@@ -39,6 +39,7 @@ def find(case: Case) -> Iterator[Finding]:
         ),
         evidence=_words(evidence),
         instances=affected.named,
+        affected=affected,
     )
 
 

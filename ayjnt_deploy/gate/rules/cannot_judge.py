@@ -67,6 +67,7 @@ def _unread(case: Case, wanted: StepList) -> Finding:
         remedy=_REMEDY,
         evidence=affected.words(BELONG, "may be affected"),
         instances=affected.named,
+        affected=affected,
     )
 
 

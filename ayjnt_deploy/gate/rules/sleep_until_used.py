@@ -74,6 +74,7 @@ def _met(steps: StepList, one: Lint, affected: Affected) -> Finding:
         remedy="deploy when they are done, or allow it if instances of yours have passed it in production",
         evidence=affected.words(Deed(f"has slept through `{name}`", f"have slept through `{name}`"), "would replay it"),
         instances=affected.named,
+        affected=affected,
     )
 
 

@@ -50,6 +50,7 @@ def _findings(case: Case, change: Change) -> Iterator[Finding]:
             Deed(f"is known as `{binding}`", f"are known as `{binding}`"), "would be out of its agent's reach"
         ),
         instances=affected.named,
+        affected=affected,
     )
 
 

@@ -51,6 +51,7 @@ def _finding(case: Case, change: Change, old: str, new: str) -> Finding:
             Deed(f"was started with `{old}`", f"were started with `{old}`"), "may not find its class at its next step"
         ),
         instances=affected.named,
+        affected=affected,
     )
 
 

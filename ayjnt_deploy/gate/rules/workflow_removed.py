@@ -34,6 +34,7 @@ def _finding(case: Case, change: Change) -> Finding:
         ),
         evidence=affected.words(BELONG, "would fail at its next step"),
         instances=affected.named,
+        affected=affected,
     )
 
 

@@ -39,6 +39,7 @@ def _finding(case: Case, gone: Change, new: Successor) -> Finding:
         ),
         evidence=affected.words(Deed(f"runs as `{old}`", f"run as `{old}`"), "would fail at its next step"),
         instances=affected.named,
+        affected=affected,
     )
 
 

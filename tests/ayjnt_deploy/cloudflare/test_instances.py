@@ -12,18 +12,25 @@ GONE = {"status_code": 404, "json": sample("error_workflow_instance_not_found")}
 NO_WORKFLOW = {"status_code": 404, "json": sample("error_workflow_not_found")}
 
 
-def list_url(status: str, cursor: str = "", workflow: str = "onboarding") -> str:
+def list_url(status: str, cursor: str = "", workflow: str = "onboarding", *, direction: str = "desc") -> str:
     after = f"&cursor={cursor}" if cursor else ""
-    return f"{ACCOUNT}/workflows/{workflow}/instances?status={status}&per_page=100&direction=desc{after}"
+    return f"{ACCOUNT}/workflows/{workflow}/instances?status={status}&per_page=100&direction={direction}{after}"
 
 
 def row(id_: str, hour: int = 8, **more: Any) -> dict[str, Any]:
     return {"id": id_, "status": "running", "version_id": "v1", "created_on": f"2026-08-14T{hour:02}:00:00Z", **more}
 
 
-def fake_list(mock: HTTPXMock, status: str, *rows: dict[str, Any], after: str = "", cursor: str = "") -> None:
+def fake_list(
+    mock: HTTPXMock,
+    status: str,
+    *rows: dict[str, Any],
+    after: str = "",
+    cursor: str = "",
+    direction: str = "desc",
+) -> None:
     info = {"cursor": cursor} if cursor else {}
-    mock.add_response(url=list_url(status, after), json=envelope(list(rows), **info))
+    mock.add_response(url=list_url(status, after, direction=direction), json=envelope(list(rows), **info))
 
 
 def fake_instance(mock: HTTPXMock, id_: str, answer: dict[str, Any] | None = None) -> None:
@@ -82,7 +89,9 @@ def test_statuses_are_listed_one_by_one_and_given_newest_first(httpx_mock: HTTPX
 
 
 def test_a_limit_leaves_some_of_each_status_and_says_that_there_are_more(httpx_mock: HTTPXMock) -> None:
-    fake_list(httpx_mock, "running", row("r1", 12), row("r2", 11), row("r3", 10), cursor="more")
+    newest = [row("r1", 12), row("r2", 11), row("r3", 10)]
+    fake_list(httpx_mock, "running", *newest, cursor="more")
+    fake_list(httpx_mock, "running", *newest[::-1], cursor="more", direction="asc")
     fake_list(httpx_mock, "waiting", row("w1", 3))
     for id_ in ("r1", "w1"):
         fake_instance(httpx_mock, id_)
@@ -91,6 +100,37 @@ def test_a_limit_leaves_some_of_each_status_and_says_that_there_are_more(httpx_m
 
     assert ids(answers) == ["r1", "w1"]
     assert (answers.listed, answers.complete, answers.why) == (4, False, None)
+
+
+def test_of_a_long_list_both_ends_are_read(httpx_mock: HTTPXMock) -> None:
+    fake_list(httpx_mock, "waiting", *(row(f"n{hour}", hour) for hour in (23, 22, 21, 20)), cursor="more")
+    fake_list(httpx_mock, "waiting", *(row(f"o{hour}", hour) for hour in (1, 2, 3, 4)), cursor="more", direction="asc")
+    for id_ in ("n23", "n22", "o1", "o2"):
+        fake_instance(httpx_mock, id_)
+
+    answers = read("waiting", limit=4)
+
+    assert ids(answers) == ["n23", "n22", "o2", "o1"]
+    assert (answers.listed, answers.complete) == (8, False)
+
+
+def test_of_a_list_that_is_known_to_its_end_both_ends_are_read_without_asking_again(httpx_mock: HTTPXMock) -> None:
+    fake_list(httpx_mock, "waiting", *(row(f"w{hour}", hour) for hour in (9, 8, 7, 6, 5, 4, 3)))
+    for id_ in ("w9", "w8", "w3"):
+        fake_instance(httpx_mock, id_)
+
+    answers = read("waiting", limit=3)
+
+    assert (ids(answers), answers.listed, answers.complete) == (["w9", "w8", "w3"], 7, False)
+
+
+def test_an_instance_that_is_known_already_is_not_read_again(httpx_mock: HTTPXMock) -> None:
+    fake_list(httpx_mock, "running", row("new", 9), row("old", 8))
+    fake_instance(httpx_mock, "new")
+
+    answers = read_instances(CONNECTION, {"onboarding": ("running",)}, limit=10, known={"old"}, sleep=Sleeper())
+
+    assert (ids(answers["onboarding"]), answers["onboarding"].listed) == (["new"], 1)
 
 
 def test_as_many_as_the_limit_are_complete_if_the_list_ends_there(httpx_mock: HTTPXMock) -> None:

@@ -6,13 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ayjnt_codegen.source import Place
+from ayjnt_deploy.gate.finding import Affected
 from ayjnt_deploy.report.document import plan_document
 from tests.ayjnt_deploy import builders as make
 from tests.ayjnt_deploy.report.plans import a_plan
 
 
 def test_a_plan_is_json_of_format_one() -> None:
-    finding = make.a_finding(place=Place("agents/orders/workflow.ts", 27, 5), instances=("order-1",), evidence="seen")
+    orders = tuple(make.an_instance("A", id=f"order-{number}", status="waiting") for number in range(1, 8))
+    affected = Affected(evidence=make.an_evidence(*orders, active=8, restartable=1), instances=orders[1:])
+    finding = make.a_finding(place=Place("agents/orders/workflow.ts", 27, 5), evidence="seen", affected=affected)
     plan = a_plan(
         {"variable/LIMIT": 2}, {"variable/LIMIT": 1}, make.a_list("B"), old=make.a_list("A"), findings=[finding]
     )
@@ -48,7 +51,10 @@ def test_a_plan_is_json_of_format_one() -> None:
                 "remedy": "name it again",
                 "recorded": None,
                 "evidence": "seen",
-                "instances": ["order-1"],
+                "counts": {"active": 8, "restartable": 1, "read": 7, "affected": 6},
+                "instances": [
+                    {"id": f"order-{number}", "status": "waiting", "since": make.SINCE} for number in range(2, 7)
+                ],
                 "refuses": True,
                 "allowed": None,
                 "allow": '{"rule": "step-renamed", "at": "workflow/orders-processing/step/A", '
@@ -117,7 +123,18 @@ def test_every_changed_name_is_there_to_the_letter(names: set[str], step: str) -
     assert [one["name"] for one in document["steps"][0]["added"]] == [step]
 
 
+def test_instances_that_could_not_be_read_are_counted_all_the_same() -> None:
+    unread = make.an_evidence(active=3, why_not="no answer")
+    finding = make.a_finding(affected=Affected(evidence=unread, instances=()))
+
+    (found,) = plan_document(a_plan({}, {}, findings=[finding]))["findings"]
+
+    assert found["counts"] == {"active": 3, "restartable": 0, "read": 0, "affected": 0}
+    assert found["instances"] == []
+
+
 def test_a_finding_without_a_place_in_the_source_has_neither_file_nor_line() -> None:
     (found,) = plan_document(a_plan({}, {}, findings=[make.a_finding()]))["findings"]
 
     assert (found["file"], found["line"], found["column"]) == (None, None, None)
+    assert found["counts"] is None
