@@ -71,7 +71,7 @@ def preview(
         evidence=gather_evidence(wanted, live, base.release, connection, reporter.say, limit=limit),
         allow=source.project.config.allow,
         gone=_gone(source),
-        today=settings.now.date(),
+        now=settings.now,
     )
     return make_plan(
         case,
@@ -93,7 +93,7 @@ def offline_preview(settings: Settings, source: Source, base: Baseline) -> Plan:
         evidence=no_evidence(base.release),
         allow=source.project.config.allow,
         gone=_gone(source),
-        today=settings.now.date(),
+        now=settings.now,
     )
     return make_plan(
         case, tree=source.tree, config=source.config, account_id=None, host=None, read_at=settings.now.isoformat()

@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from ayjnt_codegen.source import Exact, Kind, Place, Step
 from ayjnt_deploy.gate.replay import judge_release
@@ -12,6 +13,7 @@ from ayjnt_deploy.state.release import PastList
 from ayjnt_deploy.state.steps import StepList, key, text_of
 
 RUNS = 5
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PLACE = Place("workflows/orders/workflow.ts", 1)
 
 
@@ -27,7 +29,7 @@ def chains() -> None:
     lists = [a_list(30, number) for number in range(10)]
     *past, released, wanted = lists
     older = [PastList(list=one, last=one.first, until="") for one in past]
-    work = seconds(lambda: judge_release(released=released, wanted=wanted, past=older))
+    work = seconds(lambda: judge_release(released=released, wanted=wanted, now=NOW, past=older))
     hashing = seconds(lambda: [key(step) for one in lists for step in one.steps])
     say("8 past lists of 30 steps", work, work / hashing, "times hashing their keys once")
 
@@ -35,7 +37,7 @@ def chains() -> None:
 def workflows() -> None:
     """Judge a thousand workflows of 20 steps, one in ten changed, as a deploy of a large project would."""
     pairs = [(a_list(20, 0), a_list(20, 1 if number % 10 == 0 else 0)) for number in range(1000)]
-    work = seconds(lambda: [judge_release(released=one, wanted=other) for one, other in pairs])
+    work = seconds(lambda: [judge_release(released=one, wanted=other, now=NOW) for one, other in pairs])
     hashing = seconds(lambda: [key(step) for one, _ in pairs for step in one.steps])
     say("1000 workflows of 20 steps", work, work / hashing, "times hashing their keys once")
 
@@ -44,7 +46,7 @@ def histories() -> None:
     """Judge 5000 instances of 12 steps, no two alike."""
     released, wanted = a_list(12, 0), a_list(12, 1)
     instances = [an_instance(released, number) for number in range(5000)]
-    work = seconds(lambda: judge_release(released=released, wanted=wanted, instances=instances))
+    work = seconds(lambda: judge_release(released=released, wanted=wanted, now=NOW, instances=instances))
     hashing = seconds(lambda: [key(step) for _ in instances for step in released.steps])
     say("5000 histories of 12 steps", work, work / hashing, "times hashing their keys once")
 

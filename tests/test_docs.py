@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -273,7 +273,7 @@ def a_plan() -> Plan:
         live=Live(exists=True, state=state),
         baseline=Baseline(release=a_record(old)),
         evidence={"orders": Evidence(workflow="orders", active=1, restartable=0)},
-        today=date(2026, 11, 22),
+        now=datetime(2026, 11, 22, tzinfo=UTC),
     )
     return Plan(
         tree=SourceTree(agents=(), workflows=()),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from ayjnt_codegen.project import Allow
@@ -38,7 +38,13 @@ class Case:
     evidence: Mapping[str, Evidence]
     allow: tuple[Allow, ...] = ()
     gone: tuple[Gone, ...] = ()
-    today: date
+    now: datetime
+    """When it is judged, with a zone."""
+
+    @property
+    def today(self) -> date:
+        """The day of the judgement, for what expires."""
+        return self.now.date()
 
     @property
     def release(self) -> Release | None:
@@ -56,6 +62,7 @@ class Case:
             for judgement in judge_release(
                 released=self.release.steps_of(wanted.workflow),
                 wanted=wanted,
+                now=self.now,
                 past=self.release.past,
                 tombstones=self.release.tombstones,
                 instances=self.evidence_of(wanted.workflow).instances,

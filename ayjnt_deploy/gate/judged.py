@@ -47,7 +47,8 @@ def judged(case: Case, rule: str, tell: Callable[[Met], Story | None], *hazards:
     for judgement in case.judgements:
         outcome = judgement.outcome
         old, new = outcome.old or outcome.new, outcome.new or outcome.old
-        if outcome.hazard in hazards and old is not None and new is not None:
+        is_meant = outcome.hazard in hazards and outcome.guard is None
+        if is_meant and old is not None and new is not None:
             wanted = case.wanted_list(judgement.workflow)
             is_kept = any(identity(step) == identity(old) for step in wanted.steps)
             met = Met(outcome=outcome, old=old, new=new, since=since(case, judgement), is_kept=is_kept)

@@ -19,6 +19,11 @@ from tests.ayjnt_codegen.test_steps_fingerprints import one, steps
         "timestamp < CUTOVER",
         '!(event.timestamp >= new Date("2026-12-01T01:00:00+01:00"))',
         "isOld",
+        "asks(event)",
+        "asksFor(event.timestamp, CUTOVER)",
+        "timestamp < DATES.cutover",
+        "event.timestamp < Dates.cutover",
+        "event.timestamp < new Date(2026, 10, 30 + 1)",
     ],
 )
 def test_a_step_for_instances_that_began_before_a_constant_date_knows_it(condition: str) -> None:
@@ -27,7 +32,14 @@ def test_a_step_for_instances_that_began_before_a_constant_date_knows_it(conditi
     const isOld = timestamp < CUTOVER;
     if ({condition}) await step.do("a", f); else await step.do("b", f);
     """
-    before, after = steps(run, 'const CUTOVER = new Date("2026-12-01");')
+    top = """
+    const CUTOVER = new Date("2026-12-01");
+    const DATES = Object.freeze({ cutover: CUTOVER });
+    const asks = ({ timestamp }) => timestamp < CUTOVER;
+    class Dates { static cutover = CUTOVER; }
+    function asksFor(start, date) { return start < date; }
+    """
+    before, after = steps(run, top)
 
     assert before.cutover == "before:2026-12-01T00:00:00Z"
     assert after.cutover == "after:2026-12-01T00:00:00Z"
@@ -39,16 +51,32 @@ def test_a_step_for_instances_that_began_before_a_constant_date_knows_it(conditi
         "event.timestamp < new Date(Date.now() - 5000)",
         "event.timestamp.getTime() < Date.now() - 5000",
         "event.timestamp < this.env.CUTOVER",
-        "event.payload.timestamp < 5",
         'event.timestamp < new Date("soon")',
         "event.timestamp < movable",
-        'event.timestamp === new Date("2026-12-01")',
     ],
 )
-def test_a_date_that_is_computed_is_no_cutover(condition: str) -> None:
+def test_a_date_that_is_no_constant_is_computed(condition: str) -> None:
     run = f'let movable = new Date("2026-12-01"); movable = g(); if ({condition}) await step.do("a", f)'
 
-    assert one(run).cutover is None
+    assert one(run).cutover == "before:computed"
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ('event.timestamp < new Date("2026-12-01") && event.timestamp < LATER', "before:computed"),
+        ('event.timestamp > LATER || event.timestamp > new Date("2026-12-01")', "after:computed"),
+        ('event.timestamp > LATER && event.timestamp > new Date("2026-12-01")', "after:2026-12-01T00:00:00Z"),
+        ('event.timestamp < LATER || event.timestamp < new Date("2026-12-01")', "before:2026-12-01T00:00:00Z"),
+    ],
+)
+def test_of_two_dates_the_constant_one_counts_where_one_is_enough(condition: str, said: str) -> None:
+    assert one(f'if ({condition}) await step.do("a", f)', "const LATER = Date.now();").cutover == said
+
+
+@pytest.mark.parametrize("condition", ["event.payload.timestamp < 5", 'event.timestamp === new Date("2026-12-01")'])
+def test_what_does_not_compare_the_start_is_no_cutover(condition: str) -> None:
+    assert one(f'if ({condition}) await step.do("a", f)').cutover is None
 
 
 @pytest.mark.parametrize(

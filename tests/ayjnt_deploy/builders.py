@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from ayjnt_codegen.project import Allow
@@ -25,7 +25,8 @@ from ayjnt_deploy.state.wanted import Wanted
 WORKER: Final = "orders"
 WORKFLOW: Final = "orders-processing"
 FILE: Final = "agents/orders/workflow.ts"
-TODAY: Final = date(2026, 11, 22)
+NOW: Final = datetime(2026, 11, 22, 8, tzinfo=UTC)
+TODAY: Final = NOW.date()
 SINCE: Final = "2026-11-20T08:00:00Z"
 
 _ROW_TYPES: Final = {
@@ -146,7 +147,7 @@ def a_case(
         "live": a_live(),
         "baseline": Baseline(release=None if old is None else a_release(old, **(release or {}))),
         "evidence": evidence,
-        "today": TODAY,
+        "now": NOW,
         **fields,
     }
     return Case(**told)

@@ -12,6 +12,7 @@ from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.plan import Plan, PlanChanged, Refused
 from ayjnt_deploy.state.leaf import Json
 from tests.ayjnt_deploy.builders import (
+    NOW,
     TODAY,
     WORKFLOW,
     a_case,
@@ -80,7 +81,7 @@ def test_the_fingerprint_changes_with_what_was_judged(fields: Mapping[str, Any])
     "fields",
     [
         pytest.param({"evidence": {WORKFLOW: an_evidence(an_instance(at="A"))}}, id="counts"),
-        pytest.param({"today": TODAY + timedelta(days=1)}, id="the day"),
+        pytest.param({"now": NOW + timedelta(days=1)}, id="the time"),
         pytest.param({"release": {"commit": "c0ffee", "number": 9, "at": "2026-11-21T00:00:00Z"}}, id="the record"),
         pytest.param({"live": a_live(LEAVES, registrations={"x": a_registration("x", running=4)})}, id="others"),
     ],

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding
@@ -15,13 +15,6 @@ from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.wanted import Wanted
 from tests.engine.projects import READ_AT
-
-MISJUDGED: Final = frozenset({"M36b"})
-"""Scenarios that the gate still answers the wrong way round: it does not understand a date that chooses the name.
-
-It passes a rename that is guarded by a date which is over already (M36b). What comes to be judged as the table says must
-leave this set: the tests see to it.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +49,7 @@ def verdicts(
     for number, wanted in enumerate(later):
         read = known[number] if known else {}
         live = Live(exists=True, state=wanted.state)
-        case = Case(wanted=wanted, live=live, baseline=Baseline(release=record), evidence=read, today=READ_AT.date())
+        case = Case(wanted=wanted, live=live, baseline=Baseline(release=record), evidence=read, now=READ_AT)
         yield _by_workflow(wanted, judge(case))
         record = _record(record, wanted, read)
 

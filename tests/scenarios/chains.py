@@ -112,8 +112,7 @@ SCENARIOS = (
             + GATE
             + C,
         ),
-        told={"A": {"branch_durable": False}, "A2": {"branch_durable": False}},
-        says=("block step-renamed A",),
+        says=("block guard-not-constant A",),
     ),
     Scenario(
         id="M20",
@@ -156,6 +155,12 @@ SCENARIOS = (
         id="M36",
         story="a rename behind a constant date, started on the first release",
         releases=(V1, GUARD.replace("OLD", A).replace("NEW", A2) + B + GATE + C),
+    ),
+    Scenario(
+        id="M36b",
+        story="the same with a date that is over: charged twice",
+        releases=(V1, GUARD.replace("OLD", A).replace("NEW", A2).replace("2027-01-01", "2026-10-01") + B + GATE + C),
+        says=("block guard-already-past A",),
     ),
     Scenario(
         id="M37",

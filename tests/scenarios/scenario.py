@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from ayjnt_codegen.scan import scan
@@ -11,6 +12,7 @@ from ayjnt_deploy.state.evidence import Instance
 from ayjnt_deploy.state.release import PastList, Tombstone
 from ayjnt_deploy.state.steps import StepList, identity, step_list, text_of
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PATH = "workflows/orders/workflow.ts"
 PLAIN = """\
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
@@ -91,6 +93,7 @@ def judged(scenario: Scenario, instances: tuple[Instance, ...] = ()) -> tuple[Ju
     return judge_release(
         released=released,
         wanted=wanted,
+        now=NOW,
         past=tuple(
             PastList(list=one, last=one.first, until=before[index + 1].since) for index, one in enumerate(older)
         ),

@@ -11,6 +11,7 @@ RUN = (
     *(f"S{number:02}" for number in (*range(1, 15), *range(16, 52), *range(61, 71))),
     *(f"G{number}" for number in range(1, 10)),
     *(f"M{number:02}" for number in (*range(1, 27), *range(30, 33), *range(34, 38))),
+    "M36b",
     "lab3",
 )
 """What was run on the real engine."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from ayjnt_codegen.source import Kind
 from ayjnt_deploy.gate.finding import Severity
+from ayjnt_deploy.gate.replay.births import moment
 from ayjnt_deploy.gate.replay.doubts import doubts
 from ayjnt_deploy.gate.replay.graves import graves, risen
 from ayjnt_deploy.gate.replay.judge import meet
@@ -42,7 +44,7 @@ class Judgement:
     @property
     def rule(self) -> str:
         """The id of the rule that reports it."""
-        return self.outcome.hazard.rule
+        return self.outcome.rule
 
     @property
     def severity(self) -> Severity | None:
@@ -61,22 +63,24 @@ def judge_release(
     *,
     released: StepList | None,
     wanted: StepList,
+    now: datetime,
     past: Sequence[PastList] = (),
     tombstones: Sequence[Tombstone] = (),
     instances: Sequence[Instance] = (),
 ) -> tuple[Judgement, ...]:
-    """Return what releasing `wanted` does to instances of `released` and of every list before it, the worst first.
+    """Return what releasing `wanted` at `now` does to instances of `released` and of every list before it, the worst first.
 
     What the last release has already done to the same instances is left out.
     """
     if released is not None and is_unchanged(released, wanted):
         return ()
-    new, known = Sites.of(wanted), None if released is None else Sites.of(released)
-    older = sorted((one for one in past if one.list.workflow == wanted.workflow), key=_age)
-    buried = graves(wanted, tombstones)
+    new, known = Sites.of(wanted, now), None if released is None else Sites.of(released, now)
+    mine = sorted((one for one in past if one.list.workflow == wanted.workflow), key=_age)
+    older = [(one, Sites.of(one.list, moment(one.until) or now)) for one in mine]
+    buried = graves(wanted, tombstones, now)
     found = _merged(_judgements(new, known, older, buried))
     if instances:
-        lists = [*([] if known is None else [known]), *(Sites.of(one.list) for one in older), buried]
+        lists = [*([] if known is None else [known]), *(sites for _, sites in older), buried]
         found = _merged(_with(found, Bench(new, known, lists), instances))
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.severity), one.at, one.rule)))
 
@@ -104,18 +108,20 @@ def _age(past: PastList) -> tuple[object, ...]:
     return -past.last, -past.list.first, past.until, tuple(map(repr, past.list.steps))
 
 
-def _judgements(new: Sites, known: Sites | None, past: Sequence[PastList], buried: Sites) -> Iterator[Judgement]:
+_Past = Sequence[tuple[PastList, Sites]]
+
+
+def _judgements(new: Sites, known: Sites | None, past: _Past, buried: Sites) -> Iterator[Judgement]:
     workflow = new.list.workflow
     for outcome in () if known is None else worst(known, new):
         yield Judgement(workflow=workflow, outcome=outcome)
-    for one in past:
-        old = Sites.of(one.list)
+    for one, old in past:
         outcomes = worst(old, new, known)
         if outcomes and known is not None:
             outcomes = beyond(outcomes, worst(old, known, known), known)
         for outcome in outcomes:
             yield Judgement(workflow=workflow, outcome=outcome, release=one.last)
-    for outcome in () if known is None else risen(buried, past, known, new):
+    for outcome in () if known is None else risen(buried, [one for one, _ in past], known, new):
         yield Judgement(workflow=workflow, outcome=outcome, release=None)
 
 
@@ -141,7 +147,7 @@ _Thing = tuple[str, ...]
 
 def _thing(outcome: Outcome) -> _Thing:
     """Return what is said once: a rule and a step, but one shift of a name, and one of all agent slots."""
-    rule, step = outcome.hazard.rule, outcome.at
+    rule, step = outcome.rule, outcome.at
     if outcome.hazard is Hazard.SLOT_SHIFTED:
         return (rule,)
     if outcome.hazard is Hazard.ANOTHER_VALUE and step is not None:

@@ -1,6 +1,7 @@
 """Names that earlier releases used: what it means to use them, or their work, again."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import chain
 
 from ayjnt_codegen.source import Exact, Kind, Place, Step
@@ -13,7 +14,7 @@ from ayjnt_deploy.state.steps import StepList
 _LOST: Place = Place("", 0)
 
 
-def graves(wanted: StepList, tombstones: Sequence[Tombstone]) -> Sites:
+def graves(wanted: StepList, tombstones: Sequence[Tombstone], now: datetime) -> Sites:
     """Return the steps that the tombstones of the workflow remember, in a list of their own."""
     mine = (one for one in tombstones if one.workflow == wanted.workflow)
     steps = tuple(map(_step, sorted(mine, key=lambda one: (-one.last, one.identity))))
@@ -21,7 +22,8 @@ def graves(wanted: StepList, tombstones: Sequence[Tombstone]) -> Sites:
     return Sites.of(
         StepList(
             workflow=wanted.workflow, class_name=wanted.class_name, binding=binding, steps=steps, place=wanted.place
-        )
+        ),
+        now,
     )
 
 
@@ -43,7 +45,7 @@ def risen(buried: Sites, past: Sequence[PastList], known: Sites, new: Sites) -> 
     dead = {key: step for key, step in dead.items() if key not in known.at}
     bodies = {step.body for step in known.steps}
     for key, step in zip(new.idents, new.steps, strict=True):
-        if key in known.at:
+        if key in known.at or known.births.are_kept_out(step):
             continue
         if key in dead and is_another(dead[key], step):
             yield Outcome(hazard=Hazard.NAME_REUSED, point=Point.PARKED, old=dead[key], new=step)

@@ -8,6 +8,7 @@ from typing import Final
 
 from ayjnt_codegen.source import Escape, Step
 from ayjnt_deploy.gate.finding import Severity
+from ayjnt_deploy.gate.replay.births import date_of
 
 
 class Point(StrEnum):
@@ -82,6 +83,9 @@ class Hazard(Enum):
         return self.value[1]
 
 
+GUARD_PAST: Final = "guard-already-past"
+GUARD_COMPUTED: Final = "guard-not-constant"
+
 _BLOCK: Final = (Severity.BLOCK, Severity.BLOCK)
 _WARN: Final = (Severity.WARN, Severity.INFO)
 _TABLE: Final[Mapping[Hazard, tuple[Severity | None, Severity | None]]] = MappingProxyType(
@@ -142,6 +146,15 @@ class Outcome:
     """Where the step object leaves sight, if that is why nobody can tell."""
     why: str = ""
     """Of what nobody can tell: the reason."""
+    guard: Step | None = None
+    """The step behind a date that should keep these instances from it, and does not."""
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule that reports it: where a date fails, that is what to mend."""
+        if self.guard is None:
+            return self.hazard.rule
+        return GUARD_COMPUTED if date_of(self.guard) is None else GUARD_PAST
 
     @property
     def at(self) -> Step | None:

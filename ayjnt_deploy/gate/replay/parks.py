@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ayjnt_codegen.source import Kind, Step
 from ayjnt_deploy.gate.replay.outcomes import Hazard, Likeness, Outcome, Point
-from ayjnt_deploy.gate.replay.sight import PARKS, SLEEPS, beside, cutover, is_open
+from ayjnt_deploy.gate.replay.sight import PARKS, SLEEPS, beside, is_open
 from ayjnt_deploy.gate.replay.states import Entry, Status
 from ayjnt_deploy.gate.replay.walk import Walk, is_park, is_sleep
 from ayjnt_deploy.state.steps import text_of
@@ -29,7 +29,8 @@ def _kept(walk: Walk, entry: Entry, positions: tuple[int, ...]) -> Outcome | Non
         unread = old.event_type is None or askers[0].event_type is None
         hazard = Hazard.CANNOT_TELL if unread else Hazard.WAIT_RETYPED
         return _outcome(walk, hazard, entry, askers[0], why="the type of its event cannot be read" if unread else "")
-    if all(step.branch not in {None, old.branch} and cutover(step) != "before" for step in askers):
+    births = walk.state.births
+    if all(step.branch not in {None, old.branch} and not births.are_let_in(step) for step in askers):
         return _outcome(walk, Hazard.CONDITIONAL, entry, askers[0])
     if not old.parallel and all(step.parallel and not _known_mates(walk, step) for step in askers):
         why = "it runs beside other code now, which need not wait for it"

@@ -53,7 +53,8 @@ def _may_be_asked(walk: Walk, old: Step) -> int | None:
 
 def _successor(walk: Walk, entry: Entry, early: list[int]) -> tuple[int, Likeness] | tuple[None, None]:
     """Return the new step that most likely does the work of one that is gone: generous, for it cannot be proved."""
-    alike = [one for one in walk.strangers() if walk.step(one).kind is entry.step.kind and is_work(walk.step(one))]
+    run = [one for one in walk.fresh if one in walk.new_to_it or walk.is_skipped_so_far(one)]
+    alike = [one for one in run if one not in walk.used and walk.step(one).kind is entry.step.kind]
     for position in alike:
         if entry.step.body and walk.step(position).body == entry.step.body:
             return position, Likeness.BODY

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from ayjnt_codegen.source import Exact, Kind, Pattern, Place, Step, Unknown
+from ayjnt_deploy.gate.replay.births import Births, moment
 from ayjnt_deploy.gate.replay.sight import PARKS, family, ident, may_be
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.gate.replay.states import Entry, State, Status, state
@@ -16,13 +18,13 @@ _KINDS: Final = {"do": Kind.DO, "sleep": Kind.SLEEP, "wait": Kind.WAIT}
 _NOWHERE: Final = Place("", 0)
 
 
-def state_from_rows(instance: Instance, ran: StepList, *others: StepList) -> State:
+def state_from_rows(instance: Instance, ran: StepList, *others: StepList, now: datetime) -> State:
     """Return where `instance` is; `ran` is the list that it started on, `others` those that it may have met since.
 
     Rows of sleeps carry no duration: it is that of the list which has a sleep of this name. A row that no list
     explains stands for itself.
     """
-    return read(instance, [Book.of(Sites.of(steps)) for steps in (ran, *others)])
+    return read(instance, [Book.of(Sites.of(steps, now)) for steps in (ran, *others)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +85,8 @@ def read(instance: Instance, books: Sequence[Book]) -> State:
     used: dict[int, set[int]] = {id(book): set() for book in books}
     rows = list(_rows(instance.rows))
     entries = [_entry(row, books, used, is_last=index == len(rows) - 1) for index, row in enumerate(rows)]
-    return state(books[0].sites, entries)
+    born = moment(instance.created_on)
+    return state(books[0].sites, entries, None if born is None else Births(born))
 
 
 def _rows(rows: Sequence[Row]) -> Iterator[_Read]:
@@ -121,4 +124,6 @@ def _status(row: _Read, sites: Sites, position: int, *, is_last: bool) -> Status
     return Status.PENDING if is_last or beside else Status.FAILED
 
 
-_ALONE: Final = Sites.of(StepList(workflow="", class_name="", binding="", steps=(), place=_NOWHERE))
+_ALONE: Final = Sites.of(
+    StepList(workflow="", class_name="", binding="", steps=(), place=_NOWHERE), datetime.min.replace(tzinfo=UTC)
+)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
+from ayjnt_deploy.gate.replay.births import Births, moment
 from ayjnt_deploy.gate.replay.doubts import doubts
 from ayjnt_deploy.gate.replay.graves import is_another
 from ayjnt_deploy.gate.replay.judge import meet
@@ -41,7 +41,12 @@ def since(state: State, known: Sites) -> State:
     if all(entry.key in known.at or entry.step.kind not in PARKS for entry in state.parked):
         return state
     entries = state.entries.values()
-    return state_of(state.origin, [one for one in entries if one not in state.parked or one.key in known.at])
+    return state_of(
+        state.origin, [one for one in entries if one not in state.parked or one.key in known.at], state.births
+    )
+
+
+_Alike = tuple[int, tuple[Row, ...], tuple[bool, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +57,7 @@ class Bench:
     known: Sites | None
     lists: Sequence[Sites]
     """Every list that instances may come from, the present one first."""
-    memory: dict[tuple[int, tuple[Row, ...]], tuple[Outcome, ...]] = field(default_factory=dict)
+    memory: dict[_Alike, tuple[Outcome, ...]] = field(default_factory=dict)
     books: list[Book] = field(default_factory=list)
 
     def outcomes(self, instance: Instance) -> tuple[Outcome, ...]:
@@ -60,11 +65,20 @@ class Bench:
         if not self.books:
             self.books.extend(map(Book.of, self.lists))
         own = self._own(instance)
-        case = own, instance.rows
+        case = own, instance.rows, self._dates(instance)
         if case not in self.memory:
             others = [book for index, book in enumerate(self.books) if index != own]
             self.memory[case] = self._judge(read(instance, [self.books[own], *others]))
         return self.memory[case]
+
+    def _dates(self, instance: Instance) -> tuple[bool, ...]:
+        """Return which of the dates in the code come after the start of `instance`."""
+        lists = [sites for sites in (self.new, self.known) if sites is not None and sites.dated]
+        born = moment(instance.created_on) if lists else None
+        if born is None:
+            return ()
+        births = Births(born)
+        return tuple(births.are_apart(sites.steps[position]) for sites in lists for position in sites.dated)
 
     def _judge(self, state: State) -> tuple[Outcome, ...]:
         if self.known is not None:
@@ -82,30 +96,21 @@ class Bench:
             position = self.new.first(key)
             if position is None or key in self.known.at or entry.position < 0:
                 continue
-            if is_another(entry.step, self.new.steps[position]):
-                yield Outcome(
-                    hazard=Hazard.NAME_REUSED, point=state.point, old=entry.step, new=self.new.steps[position]
-                )
+            step = self.new.steps[position]
+            if is_another(entry.step, step) and not state.births.are_kept_out(step):
+                yield Outcome(hazard=Hazard.NAME_REUSED, point=state.point, old=entry.step, new=step)
 
     def _unread(self, state: State, new: Sites) -> tuple[Outcome, ...]:
         return tuple(doubts(state.origin, new, state.point)) if state.entries else ()
 
     def _own(self, instance: Instance) -> int:
         """Return which list the instance started on: the newest that is not younger."""
-        born = _moment(instance.created_on)
+        born = moment(instance.created_on)
         if born is None:
             return 0
-        since = [(moment, -index) for index, sites in enumerate(self.lists) if (moment := _moment(sites.list.since))]
+        since = [(at, -index) for index, sites in enumerate(self.lists) if (at := moment(sites.list.since))]
         older = [one for one in since if one[0] <= born]
         return -max(older)[1] if older else 0
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def worst_point(sites: Sites) -> Point:

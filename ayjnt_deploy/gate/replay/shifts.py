@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ayjnt_codegen.source import Exact, Kind, Step
 from ayjnt_deploy.gate.replay.outcomes import Hazard, Outcome
-from ayjnt_deploy.gate.replay.sight import PARKS, SLEEPS, WORK, family, is_indexed, is_open, sense
+from ayjnt_deploy.gate.replay.sight import PARKS, SLEEPS, WORK, family, is_open, sense
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.gate.replay.states import Entry, Status
 from ayjnt_deploy.gate.replay.walk import Walk
@@ -77,16 +77,9 @@ def _turned(walk: Walk, entry: Entry, askers: list[Step]) -> Outcome | None:
     """Return what is wrong when the loop around a step changed."""
     if entry.step.kind in SLEEPS or is_open(entry.step) or any(step.loop == entry.step.loop for step in askers):
         return None
-    if isinstance(entry.step.name, Exact):
+    if isinstance(entry.step.name, Exact) or askers[0].indexed:
         return _outcome(walk, Hazard.LOOP_CHANGED, entry, askers[0])
-    match is_indexed(askers[0]):
-        case True:
-            return _outcome(walk, Hazard.LOOP_CHANGED, entry, askers[0])
-        case False:
-            return None
-        case None:
-            why = "the loop around it changed, and whether its name holds the item or its number cannot be read"
-            return _outcome(walk, Hazard.CANNOT_TELL, entry, askers[0], why)
+    return None
 
 
 def _slots(walk: Walk) -> Iterator[Outcome]:
@@ -138,7 +131,9 @@ def _moved_up(walk: Walk, fresh: list[int]) -> Iterator[tuple[Step, int]]:
             yield walk.state.origin.steps[walk.known[position]], position
 
 
-def _outcome(walk: Walk, hazard: Hazard, entry: Entry, asker: Step, why: str = "") -> Outcome:
-    if hazard is Hazard.CANNOT_TELL and not why:
-        why = "steps of this name came or went and were edited: which result is whose cannot be read"
-    return Outcome(hazard=hazard, point=walk.state.point, old=entry.step, new=asker, why=why)
+def _outcome(walk: Walk, hazard: Hazard, entry: Entry, asker: Step) -> Outcome:
+    is_open_question = hazard is Hazard.CANNOT_TELL
+    why = "steps of this name came or went and were edited: which result is whose cannot be read"
+    return Outcome(
+        hazard=hazard, point=walk.state.point, old=entry.step, new=asker, why=why if is_open_question else ""
+    )

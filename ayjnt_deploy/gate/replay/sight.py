@@ -82,18 +82,6 @@ def is_durable(step: Step) -> bool:
     return step.branch_durable
 
 
-def cutover(step: Step) -> str | None:
-    """Return on which side of a constant date on `event.timestamp` the step runs: `before`, `after` or neither."""
-    side, _, _ = (step.cutover or "").partition(":")
-    return side or None
-
-
-def is_indexed(step: Step) -> bool | None:
-    """Whether the holes of the name hold only the number of the turn; None where nobody said."""
-    said = getattr(step, "indexed", None)
-    return None if said is None else bool(said)
-
-
 def choices(step: Step) -> dict[str, str]:
     """Return the way that leads to the step, by the choice that it belongs to."""
     parts = (way.rpartition(":") for way in step.ways)
@@ -130,5 +118,5 @@ def is_same(one: Step, other: Step) -> bool:
 
 
 def _around(step: Step) -> tuple[object, ...]:
-    choice = step.branch and (step.branch, is_durable(step), cutover(step))
+    choice = step.branch and (step.branch, is_durable(step), step.cutover)
     return step.loop, choice, step.parallel, step.nested_in, step.rollback, step.holes, step.argument

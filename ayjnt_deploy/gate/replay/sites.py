@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from ayjnt_codegen.source import Kind, Step
+from ayjnt_deploy.gate.replay.births import Births
 from ayjnt_deploy.gate.replay.sight import beside, family, ident, spelled
 from ayjnt_deploy.state.steps import StepList, text_of
 
@@ -14,6 +16,8 @@ class Sites:
     """The steps of one list, by position."""
 
     list: StepList
+    births: Births
+    """When its instances began."""
     steps: tuple[Step, ...]
     idents: tuple[str, ...]
     at: Mapping[str, tuple[int, ...]]
@@ -31,13 +35,16 @@ class Sites:
     """Positions of the steps on each optional way."""
     has_slots: bool
     """Whether there are hidden steps of agent helpers."""
+    dated: tuple[int, ...]
+    """Positions behind conditions that compare the start of an instance with a date."""
 
     @classmethod
-    def of(cls, steps: StepList) -> "Sites":
-        """Prepare `steps`."""
+    def of(cls, steps: StepList, until: datetime) -> "Sites":
+        """Prepare `steps`, which are replaced by an upload at `until`."""
         sites = steps.steps
         return cls(
             list=steps,
+            births=Births.until(until),
             steps=sites,
             idents=(idents := tuple(map(ident, sites))),
             at=_positions(idents),
@@ -47,6 +54,7 @@ class Sites:
             groups=_runs([beside(step) for step in sites]),
             ways=_positions([step.branch for step in sites]),
             has_slots=any(step.kind is Kind.AGENT for step in sites),
+            dated=tuple(position for position, step in enumerate(sites) if step.cutover is not None),
         )
 
     def first(self, key: str) -> int | None:

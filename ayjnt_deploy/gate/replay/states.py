@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from ayjnt_codegen.source import Step
+from ayjnt_deploy.gate.replay.births import Births
 from ayjnt_deploy.gate.replay.outcomes import Point
 from ayjnt_deploy.gate.replay.sight import PARKS, choices, ends_the_run, exclude_each_other, leaves
 from ayjnt_deploy.gate.replay.sites import Sites
@@ -50,16 +52,21 @@ class State:
     parked: tuple[Entry, ...]
     """What is in progress: more than one only in a parallel group or inside of another step."""
     point: Point
+    births: Births
+    """When the instances in this state began."""
 
 
-def state(origin: Sites, entries: Sequence[Entry]) -> State:
-    """Return the state that holds `entries`; of two that share a key, what is in progress counts."""
+def state(origin: Sites, entries: Sequence[Entry], births: Births | None = None) -> State:
+    """Return the state that holds `entries`; of two that share a key, what is in progress counts.
+
+    Without `births` its instances may have begun as long as the list was in use.
+    """
     held: dict[str, Entry] = {}
     for entry in entries:
         if entry.key not in held or entry.status is Status.PENDING:
             held[entry.key] = entry
     parked = tuple([entry for entry in held.values() if entry.status is Status.PENDING])
-    return State(origin=origin, entries=held, parked=parked, point=_point(parked))
+    return State(origin=origin, entries=held, parked=parked, point=_point(parked), births=births or origin.births)
 
 
 def _point(parked: Sequence[Entry]) -> Point:
@@ -68,13 +75,13 @@ def _point(parked: Sequence[Entry]) -> Point:
     return Point.RETRYING if parked else Point.PASSING
 
 
-def states_of(steps: StepList) -> Iterator[State]:
+def states_of(steps: StepList, now: datetime) -> Iterator[State]:
     """Yield every state that an instance of `steps` can be in, as far as it makes a difference.
 
     Bounded: all optional ways taken, none, and each alone; of a parallel group nothing finished, and all but one step;
     of a loop its first turn and a later one.
     """
-    yield from states(Sites.of(steps))
+    yield from states(Sites.of(steps, now))
 
 
 def states(sites: Sites, *, between: bool = True) -> Iterator[State]:

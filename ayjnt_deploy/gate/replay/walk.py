@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ayjnt_codegen.source import Step
+from ayjnt_deploy.gate.replay.births import Births
 from ayjnt_deploy.gate.replay.sight import (
     PARKS,
     SLEEPS,
     WORK,
-    cutover,
     exclude_each_other,
     family,
     is_durable,
@@ -122,7 +122,7 @@ def walk(state: State, new: Sites) -> Walk:
             fresh.append(position)
             if (before := old.first(key)) is not None:
                 known[position] = before
-    ran = tuple([position for position in fresh if not _is_decided(hits, new, position)])
+    ran = tuple([position for position in fresh if not _is_decided(hits, new, position, state.births)])
     gone = tuple([entry for key, entry in entries.items() if key not in new.at and not _is_inside(entry, state, new)])
     strange = tuple([position for position in ran if position not in known]) if len(known) < len(ran) else ()
     return Walk(state=state, new=new, hits=hits, fresh=ran, gone=gone, known=known, new_to_it=strange, far=far)
@@ -168,7 +168,7 @@ def _is_inside(entry: Entry, state: State, new: Sites) -> bool:
 def _is_skipped(state: State, new: Sites, position: int, far: int) -> bool:
     """Whether the instance has passed the step on another way, which it takes again: the conditions are the same."""
     old, step = state.origin, new.steps[position]
-    if cutover(step) == "after":
+    if state.births.are_kept_out(step):
         return True
     before = old.at.get(new.idents[position], ())
     if not before:
@@ -187,13 +187,13 @@ def _is_optional(step: Step) -> bool:
     return step.branch is not None or step.loop is not None
 
 
-def _is_decided(hits: dict[int, Entry], new: Sites, position: int) -> bool:
+def _is_decided(hits: dict[int, Entry], new: Sites, position: int, births: Births) -> bool:
     """Whether the way to this step is not taken because the instance is on one that excludes it."""
     step = new.steps[position]
     if step.branch is None:
         return False
     return any(
-        are_alternatives(new.steps[hit], step) and is_decided(new.steps[hit], step, entry)
+        are_alternatives(new.steps[hit], step) and is_decided(new.steps[hit], step, entry, births)
         for hit, entry in hits.items()
     )
 
@@ -206,14 +206,14 @@ def are_alternatives(taken: Step, step: Step) -> bool:
     return is_twin or exclude_each_other(taken, step)
 
 
-def is_decided(taken: Step, step: Step, entry: Entry) -> bool:
+def is_decided(taken: Step, step: Step, entry: Entry, births: Births) -> bool:
     """Whether the instance that holds `entry` is sure to stay on the way of `taken`.
 
-    It is if the condition is durable, and is either the one that it met before or a constant date.
+    It is if the condition is durable, and is either the one that it met before or a date after its start.
     """
-    if not (is_durable(taken) and is_durable(step)):
-        return False
-    return taken.branch == entry.step.branch or cutover(taken) == "before"
+    if births.are_let_in(taken) and (exclude_each_other(taken, step) or is_durable(step)):
+        return True
+    return is_durable(taken) and is_durable(step) and taken.branch == entry.step.branch
 
 
 def is_work(step: Step) -> bool:

@@ -74,14 +74,14 @@ def _run(
         inside = replace(at, scope=_scope(function), callers=callers)
         if written:
             pairs = zip(parameters(function.node), written, strict=False)
-            inside.scope.written = dict(each for pattern, given in pairs for each in _taken(pattern, given))
+            inside.scope.written = dict(each for pattern, given in pairs for each in taken(pattern, given))
         _bind(walker, function.node, values, caller, inside)
         if hold is not None:
             _hold_fields(walker, function.node, inside, hold)
         return body(walker, function.node, inside)
 
 
-def _taken(pattern: Node, given: Written) -> Iterator[tuple[str, Written]]:
+def taken(pattern: Node, given: Written) -> Iterator[tuple[str, Written]]:
     """Yield the names of a parameter, each with the source of what it is given."""
     pattern = pattern.child_by_field_name("pattern") or pattern.child_by_field_name("left") or pattern
     fields = {text(label): pair for pair in children(bare(given.node)) if (label := pair.child_by_field_name("key"))}

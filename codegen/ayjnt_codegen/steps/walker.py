@@ -202,6 +202,19 @@ class Walker:
         found = (self.imported(Imported(value.name, star, path), depth + 1) for star in listed.stars)
         return next((each for each in found if not isinstance(each, Imported)), value)
 
+    def declared(self, value: Imported, depth: int = 0) -> tuple[str, Scope] | None:
+        """Return the name of `value` in the module that declares it, and the names of that module."""
+        path = self._sources.follow(value.importer, value.module)
+        if path is None or value.name == "*" or depth > _MOST_EXPORTS:
+            return None
+        listed = exports(self._sources.module(path))
+        if (local := listed.names.get(value.name)) is not None:
+            return local, self.top(self._sources.module(path)).scope
+        other = listed.passed_on(value.name)
+        names = [Imported(value.name, star, path) for star in listed.stars]
+        names = [Imported(other.name, other.module, path)] if other is not None else names
+        return next((found for each in names if (found := self.declared(each, depth + 1))), None)
+
     def top(self, module: Module) -> At:
         """Return the outermost place of a module, with its names declared."""
         if module.path not in self._tops:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from ayjnt_deploy.gate.replay import State, Status
 from ayjnt_deploy.state.evidence import Instance, Row
 from ayjnt_deploy.state.steps import StepList, text_of
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PLACE = Place("workflows/orders/workflow.ts", 1)
 _TYPES = {
     Kind.DO: "step",

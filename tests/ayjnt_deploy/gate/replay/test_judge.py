@@ -8,7 +8,7 @@ from ayjnt_codegen.source import Escape, Pattern, Step, Unknown
 from ayjnt_deploy.gate.replay import Judgement, judge_release
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.state.steps import StepList
-from tests.ayjnt_deploy.gate.replay.lists import a_do, a_list, a_sleep, a_wait
+from tests.ayjnt_deploy.gate.replay.lists import NOW, a_do, a_list, a_sleep, a_wait
 from tests.scenarios.scenario import PLAIN, said
 from tests.scenarios.scenario import read as read_source
 
@@ -26,7 +26,7 @@ def read(run: str) -> StepList:
 
 
 def says(old: list[Step], new: list[Step]) -> tuple[str, ...]:
-    return said(judge_release(released=a_list(*old), wanted=a_list(*new)))
+    return said(judge_release(released=a_list(*old), wanted=a_list(*new), now=NOW))
 
 
 # Ways that a run may take
@@ -63,7 +63,7 @@ def test_one_name_on_two_ways_is_one_step() -> None:
     arms = (replace(A, branch="if", body="one"), replace(A, branch="else", body="two"))
     steps = replace(a_list(GATE, B), steps=(*arms, *a_list(GATE, B).steps))
 
-    assert judge_release(released=steps, wanted=replace(steps, steps=(*steps.steps, C))) == ()
+    assert judge_release(released=steps, wanted=replace(steps, steps=(*steps.steps, C)), now=NOW) == ()
 
 
 # Groups, loops, callbacks
@@ -97,7 +97,7 @@ def test_a_wait_in_a_callback_is_a_place_to_stand() -> None:
 def test_the_outer_of_two_loops_reaches_around_the_inner_one() -> None:
     steps = a_list(replace(A, loop="1"), replace(B, loop="12"), replace(C, loop="1"), GATE)
 
-    assert Sites.of(steps).rounds == (range(3), range(3), range(3), None)
+    assert Sites.of(steps, NOW).rounds == (range(3), range(3), range(3), None)
 
 
 # What nobody can tell
@@ -131,8 +131,8 @@ def escaping(*steps: Step, sources: str) -> StepList:
 
 
 def test_an_escape_is_silent_until_the_code_changes() -> None:
-    assert judge_release(released=escaping(A, sources="1"), wanted=escaping(A, C, sources="1")) == ()
-    assert said(judge_release(released=escaping(A, sources="1"), wanted=escaping(A, C, sources="2"))) == (
+    assert judge_release(released=escaping(A, sources="1"), wanted=escaping(A, C, sources="1"), now=NOW) == ()
+    assert said(judge_release(released=escaping(A, sources="1"), wanted=escaping(A, C, sources="2"), now=NOW)) == (
         "block cannot-judge orders",
     )
 
@@ -141,7 +141,7 @@ def test_an_escape_is_silent_until_the_code_changes() -> None:
 
 
 def test_a_judgement_names_both_sites_and_why_they_are_taken_for_one() -> None:
-    (one,) = judge_release(released=a_list(A, B, GATE, C), wanted=a_list(a_do("A2", "other"), B, GATE, C))
+    (one,) = judge_release(released=a_list(A, B, GATE, C), wanted=a_list(a_do("A2", "other"), B, GATE, C), now=NOW)
 
     assert isinstance(one, Judgement)
     assert (one.outcome.old, one.outcome.new) == (A, a_do("A2", "other"))

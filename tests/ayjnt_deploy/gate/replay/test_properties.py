@@ -10,6 +10,7 @@ from ayjnt_deploy.gate.replay import Judgement, judge, judge_release, states_of
 from ayjnt_deploy.state.release import PastList
 from ayjnt_deploy.state.steps import StepList
 from tests.ayjnt_deploy.gate.replay.lists import (
+    NOW,
     a_do,
     a_list,
     a_sleep,
@@ -33,29 +34,29 @@ def loud(judgements: tuple[Judgement, ...]) -> list[Judgement]:
 
 @given(any_lists)
 def test_going_on_with_the_same_steps_does_nothing_to_anybody(steps: StepList) -> None:
-    for state in states_of(steps):
-        assert judge(state, steps) == ()
+    for state in states_of(steps, NOW):
+        assert judge(state, steps, NOW) == ()
 
 
 @given(any_lists)
 def test_there_are_few_states(steps: StepList) -> None:
     length = len(steps.steps)
 
-    assert sum(1 for _ in states_of(steps)) <= 1 + 4 * (3 * length + 1)
+    assert sum(1 for _ in states_of(steps, NOW)) <= 1 + 4 * (3 * length + 1)
 
 
 @given(plain_dos, st.randoms(use_true_random=False))
 def test_different_dos_in_another_order_are_silent(dos: list[Step], chance: random.Random) -> None:
     shuffled = chance.sample(dos, len(dos))
 
-    assert judge_release(released=a_list(*dos), wanted=a_list(*shuffled)) == ()
+    assert judge_release(released=a_list(*dos), wanted=a_list(*shuffled), now=NOW) == ()
 
 
 @given(any_lists)
 def test_a_step_at_the_end_is_silent(steps: StepList) -> None:
     longer = replace(steps, steps=(*steps.steps, a_do("at the end")))
 
-    assert judge_release(released=steps, wanted=longer) == ()
+    assert judge_release(released=steps, wanted=longer, now=NOW) == ()
 
 
 @given(any_lists)
@@ -64,18 +65,18 @@ def test_bodies_of_steps_that_are_called_once_may_change(steps: StepList) -> Non
         steps, steps=tuple(replace(step, body=step.body and f"{step.body} edited") for step in steps.steps)
     )
 
-    assert judge_release(released=steps, wanted=edited) == ()
+    assert judge_release(released=steps, wanted=edited, now=NOW) == ()
 
 
 @given(any_lists, any_lists, st.data())
 def test_instances_never_show_worse_than_all_states_together(old: StepList, new: StepList, data: st.DataObject) -> None:
     assume(has_own_rows(old))  # Sleeps of one name and several durations share the names of their rows.
-    every = list(states_of(old))
+    every = list(states_of(old, NOW))
     picked = data.draw(st.lists(st.sampled_from(every), max_size=3))
     instances = tuple(an_instance(state, number) for number, state in enumerate(picked))
 
-    alone = judge_release(released=old, wanted=new)
-    together = judge_release(released=old, wanted=new, instances=instances)
+    alone = judge_release(released=old, wanted=new, now=NOW)
+    together = judge_release(released=old, wanted=new, now=NOW, instances=instances)
 
     worst = min((rank(one.severity) for one in alone), default=rank(None))
     assert min((rank(one.seen) for one in together), default=rank(None)) >= worst
@@ -88,16 +89,16 @@ def test_the_order_of_past_lists_does_not_matter(
     past = [PastList(list=replace(one, first=at), last=at, until="") for at, one in enumerate(lists)]
     shuffled = chance.sample(past, len(past))
 
-    assert judge_release(released=released, wanted=wanted, past=past) == judge_release(
-        released=released, wanted=wanted, past=shuffled
+    assert judge_release(released=released, wanted=wanted, now=NOW, past=past) == judge_release(
+        released=released, wanted=wanted, now=NOW, past=shuffled
     )
 
 
 @given(plain_dos)
 def test_dos_moved_behind_a_park_are_silent_and_in_front_of_it_are_not(dos: list[Step]) -> None:
     for park in (a_wait(), a_sleep()):
-        behind = judge_release(released=a_list(*dos, park, a_do("X")), wanted=a_list(park, *dos, a_do("X")))
-        before = judge_release(released=a_list(park, *dos), wanted=a_list(*dos, park))
+        behind = judge_release(released=a_list(*dos, park, a_do("X")), wanted=a_list(park, *dos, a_do("X")), now=NOW)
+        before = judge_release(released=a_list(park, *dos), wanted=a_list(*dos, park), now=NOW)
 
         assert behind == ()
         assert [one.rule for one in loud(before)] == ["step-moved-before-wait"] * len(dos)

@@ -6,7 +6,7 @@ from ayjnt_codegen.source import Kind, Pattern, Step, Unknown
 from ayjnt_deploy.gate.replay import state_from_rows
 from ayjnt_deploy.gate.replay.sight import ident
 from ayjnt_deploy.state.evidence import Row
-from tests.ayjnt_deploy.builders import a_list, a_sleep, a_step, a_wait, an_instance
+from tests.ayjnt_deploy.builders import NOW, a_list, a_sleep, a_step, a_wait, an_instance
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,6 @@ from tests.ayjnt_deploy.builders import a_list, a_sleep, a_step, a_wait, an_inst
 def test_a_row_belongs_to_the_step_whose_kind_name_and_count_fit(row: Row, step: Step, is_of: bool) -> None:
     ran = replace(a_list("ran"), steps=(step,))
 
-    state = state_from_rows(an_instance(rows=(row,)), ran)
+    state = state_from_rows(an_instance(rows=(row,)), ran, now=NOW)
 
     assert (ident(step) in state.entries) is is_of

@@ -78,8 +78,8 @@ def test_the_same_steps_find_nothing() -> None:
         pytest.param(a_list("A", "B", a_sleep("nap"), GATE, "C"), id="a sleep"),
         a_list(a_step("A", body="edited"), "B", GATE, "C"),
         a_list(
-            a_step("A", branch="if old", cutover="before", body="x"),
-            a_step("A2", branch="else", cutover="after", body="x"),
+            a_step("A", branch="if old", cutover="before:2026-12-01T00:00:00Z", body="x"),
+            a_step("A2", branch="else", cutover="after:2026-12-01T00:00:00Z", body="x"),
             "B",
             GATE,
             "C",
