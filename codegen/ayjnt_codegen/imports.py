@@ -21,16 +21,16 @@ def imports(module: Module) -> tuple[str, ...]:
 
 
 def _read(module: Module) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_imports(module.root)))
+    return tuple(dict.fromkeys(_imports(module)))
 
 
-def _imports(root: Node) -> Iterator[str]:
-    for node in root.named_children:
+def _imports(module: Module) -> Iterator[str]:
+    for node in module.root.named_children:
         source = node.child_by_field_name("source")
         if source is not None and node.type in {"import_statement", "export_statement"} and not is_type_import(node):
             yield unquoted(source)
-    if b"import(" in (root.text or b""):
-        yield from _dynamic_imports(root)
+    if b"import(" in module.source:
+        yield from _dynamic_imports(module.root)
 
 
 def _dynamic_imports(root: Node) -> Iterator[str]:

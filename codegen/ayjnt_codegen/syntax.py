@@ -30,6 +30,7 @@ COVERS: Final = frozenset(
 )
 # Only inside a callee: the grammar reads `await step.do<T>(…)` as a call of `await step.do`.
 _PREFIXES: Final = frozenset({"await_expression", "unary_expression"})
+_UNSEEN: Final = COMMENTS | TYPES
 _LONGEST: Final = 60
 _SIMPLE_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
 _ESCAPE: Final = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.DOTALL)
@@ -47,7 +48,7 @@ def short(node: Node) -> str:
 
 def children(node: Node) -> list[Node]:
     """Return the named children that exist when the code runs."""
-    return [child for child in node.named_children if child.type not in COMMENTS and child.type not in TYPES]
+    return [child for child in node.named_children if child.type not in _UNSEEN]
 
 
 def bare(node: Node) -> Node:
@@ -137,7 +138,7 @@ def identifiers(node: Node) -> Iterator[str]:
 
 def unquoted(node: Node) -> str:
     """Return the text that a string or a piece of a template stands for."""
-    inside = "".join(text(child) for child in node.children[1:-1]) if node.type == "string" else text(node)
+    inside = text(node)[1:-1] if node.type == "string" else text(node)
     if "\\" not in inside:
         return inside
     # JavaScript writes a character beyond U+FFFF as two halves.

@@ -13,21 +13,20 @@ from ayjnt_codegen.typescript import Node
 _TEXTS: Final = re.compile(
     rb"""("[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'|`[^`\\]*+(?:\\.[^`\\]*+)*+`)""", re.DOTALL
 )
-_GAP: Final = re.compile(rb"\s(?<=[\w$\x80-\xff]\s)\s*+(?=[\w$\x80-\xff])")
+_GAP: Final = re.compile(rb" (?<=[\w$\x80-\xff] )(?=[\w$\x80-\xff])")
 # A `;` in front of these is not a matter of taste: without it the line before would go on.
 _NEEDED: Final = re.compile(rb";(?=\s*[\[(+\-*/,.?\x00])")
-_SPACES: Final = b" \t\r\n\v\f"
 _COMMA: Final = ((b",)", b")"), (b",]", b"]"), (b",}", b"}"), (b"{,", b"{"))
 
 
 def fingerprint(module: Module, *nodes: Node) -> str:
     """Return 12 hex digits that change when what `nodes` of `module` say changes."""
     found = marks(module)
-    return digest(_plain(found.seen(module.source, node.start_byte, node.end_byte)) for node in nodes)
+    return digest([_plain(found.seen(module.source, node.start_byte, node.end_byte)) for node in nodes])
 
 
 def digest(parts: Iterable[bytes | str]) -> str:
-    joined = b"\0".join(part.encode() if isinstance(part, str) else part for part in parts)
+    joined = b"\0".join([part.encode() if isinstance(part, str) else part for part in parts])
     return sha256(joined).hexdigest()[:12]
 
 
@@ -40,7 +39,7 @@ def _plain(code: bytes) -> bytes:
     code = b"\0".join(pieces[0::2])
     if b";" in code:
         code = _NEEDED.sub(b"\x02", code).replace(b";", b" ")
-    code = _GAP.sub(b"\x01", code).translate(None, _SPACES)
+    code = _GAP.sub(b"\x01", b" ".join(code.split())).replace(b" ", b"")
     for comma, bracket in _COMMA:
         code = code.replace(comma, bracket)
     return code + b"\0" + texts

@@ -17,7 +17,7 @@ from ayjnt_codegen.syntax import arguments, bare, children, heritage, short, tex
 from ayjnt_codegen.typescript import Node
 
 _CLASSES: Final = frozenset({"abstract_class_declaration", "class", "class_declaration"})
-_CLASS: Final = re.compile(rb"(?<![\w$.])class(?=\s)")
+_CLASS: Final = re.compile(rb"class(?<![\w$.]class)(?=\s)")  # beginning with a plain text, it is found faster
 _BROKEN: Final = re.compile(rb"class\s+([\w$]+)[^{;]*?\sextends\s+([\w$.]+)")
 
 

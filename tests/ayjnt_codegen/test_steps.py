@@ -206,6 +206,7 @@ def test_a_class_in_a_string_or_another_class_of_the_file_adds_no_steps() -> Non
         ("const s = withRollback(step);", "step is handed to `withRollback`, which is not in this file"),
         ("await super.run(event, step);", "step is handed to `super.run`, which is not in this file"),
         ("await this.inherited(step);", "step is handed to `this.inherited`, which is not in this file"),
+        ("const n = await chargeAll<T>(step); n.find(f);", "step is handed to `chargeAll` from ./charge.ts"),
         ("new Runner(step);", "step is handed to `Runner`, which is not in this file"),
         ("const all = [...[step]];", "step is used in `...[step]`, which cannot be followed"),
         ("const s = ok ? step : other;", "step is one of several values (`ok ? step : other`)"),

@@ -169,6 +169,13 @@ def test_parameters_that_are_taken_apart_at_once_are_read() -> None:
     assert read(source).params_read == ("a", "b.c")
 
 
+def test_what_is_read_inside_of_an_address_counts_and_what_stands_in_a_text_or_comment_does_not() -> None:
+    run = """const order = await step.do("order", f);
+await send({ ...order.customer, url: `https://x.dev/${order.id}`, text: "order.text" }); // order.comment"""
+
+    assert read(a_workflow(run)).steps[0].reads == ("customer", "id")
+
+
 # Options
 
 

@@ -25,7 +25,7 @@ from ayjnt_codegen.steps.values import (
     Written,
 )
 from ayjnt_codegen.steps.walker import Handler, Walker, described
-from ayjnt_codegen.syntax import arguments, callee, short, text
+from ayjnt_codegen.syntax import arguments, callee, text
 from ayjnt_codegen.typescript import Node
 
 _MEMBERS: Final = frozenset({"member_expression", "subscript_expression"})
@@ -109,7 +109,7 @@ def _of_unknown(walker: Walker, owner: Value, name: str | None, call: Call, at: 
         for element in owner.fields.values():
             _each(walker, element, call, at)
         return OPAQUE
-    walker.keep(owner, target, f"step is reached through `{short(target)}`, which cannot be followed")
+    walker.keep(owner, target, "step is reached through `{}`, which cannot be followed", target)
     return _handed(walker, call, at, owner if isinstance(owner, Imported) else OPAQUE)
 
 
@@ -120,12 +120,12 @@ def _each(walker: Walker, element: Value, call: Call, at: At) -> None:
     if isinstance(function, Closure):
         follow.run(walker, function, (element,), call.target, inside)
     else:
-        walker.keep(element, call.target, f"step is handed to `{short(call.target)}`")
+        walker.keep(element, call.target, "step is handed to `{}`", call.target)
 
 
 def _read(walker: Walker, node: Node, target: Node, at: At) -> Call:
     nodes = arguments(node)
-    values = tuple(described(walker.value(argument, at), argument) for argument in nodes)
+    values = tuple([described(walker.value(argument, at), argument) for argument in nodes])
     return Call(node, target, nodes, values, at)
 
 
@@ -168,7 +168,7 @@ def _without_positions(walker: Walker, call: Call) -> Call:
     """After `...list` nobody knows which argument is which."""
     first = next(index for index, node in enumerate(call.nodes) if node.type == "spread_element")
     for value, node in zip(call.values[first:], call.nodes[first:], strict=True):
-        walker.keep(value, node, f"step is handed to `{short(call.target)}` after a spread argument")
+        walker.keep(value, node, "step is handed to `{}` after a spread argument", call.target)
     unknown = tuple(described(OPAQUE, node) for node in call.nodes[first:])
     return replace(call, values=(*call.values[:first], *unknown))
 

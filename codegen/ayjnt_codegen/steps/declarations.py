@@ -29,6 +29,7 @@ from ayjnt_codegen.typescript import Node
 _VARIABLES: Final = frozenset({"lexical_declaration", "variable_declaration"})
 _CALLABLES: Final = frozenset({"function_declaration", "generator_function_declaration"})
 _NAMED: Final = frozenset({"abstract_class_declaration", "class_declaration", "enum_declaration"})
+_DECLARED: Final = _CALLABLES | _NAMED
 
 
 def hoist(walker: Walker, statements: Iterable[Node], at: At) -> None:
@@ -38,7 +39,7 @@ def hoist(walker: Walker, statements: Iterable[Node], at: At) -> None:
         node = statement.child_by_field_name("declaration") or statement
         if node.type in _VARIABLES:
             sources.extend(_variables(node, at.scope))
-        elif node.type in _CALLABLES | _NAMED and (label := node.child_by_field_name("name")):
+        elif node.type in _DECLARED and (label := node.child_by_field_name("name")):
             at.scope.names[text(label)] = Closure(node, at.scope) if node.type in _CALLABLES else Later(node, at)
             sources.append(([text(label)], node))
         elif node.type == "import_statement":

@@ -87,11 +87,11 @@ def _either(walker: Walker, kind: Kind, call: Call, value: Value, at: At) -> Non
 
 def _durable(walker: Walker, kind: Kind, call: Call, name: Name, at: At) -> None:
     second = call.value(1)
-    step = Step(
-        kind=kind,
-        name=name,
-        place=walker.module.place(call.target),
-        duration_ms=_milliseconds(second) if kind is Kind.SLEEP else None,
+    duration = _milliseconds(second) if kind is Kind.SLEEP else None
+    _note(
+        *(walker, kind, name, call, at),
+        counted=_written(kind, call) if duration is None else str(duration),
+        duration_ms=duration,
         event_type=_text(_field(second, "type")) if kind is Kind.WAIT else None,
         timeout=_timeout(call) if kind is Kind.WAIT else None,
         body=_body(walker, call) if kind is Kind.DO else "",
@@ -100,7 +100,14 @@ def _durable(walker: Walker, kind: Kind, call: Call, name: Name, at: At) -> None
         argument=_argument(walker, kind, call),
         **_holes(walker, name, call),
     )
-    walker.ledger.add(step, _around(walker, at), duration=_written(kind, call))
+
+
+def _note(walker: Walker, kind: Kind, name: Name, call: Call, at: At, *, counted: str = "", **said: Any) -> None:
+    """Note a step of which `said` tells more; its calls are counted by its name and `counted`."""
+    # The slot number of an agent helper is in its name.
+    occurrence = 1 if kind is Kind.AGENT else walker.ledger.count(kind, name, counted)
+    place, around = walker.module.place(call.target), _around(walker, at)
+    walker.ledger.steps.append(Step(kind=kind, name=name, place=place, occurrence=occurrence, **said, **around))
 
 
 def _holes(walker: Walker, name: Name, call: Call) -> Mapping[str, Any]:
@@ -143,14 +150,9 @@ def approval(walker: Walker, call: Call, at: At) -> None:
     options = call.value(1) if len(call.values) > 1 else Record({})
     name, event = _field(options, "stepName"), _field(options, "eventType")
     closed = isinstance(options, Record) and not options.is_open
-    step = Step(
-        kind=Kind.WAIT,
-        name=Exact("wait-for-approval") if name is None and closed else _named(name or options, call.target),
-        place=walker.module.place(call.target),
-        event_type="approval" if event is None and closed else _text(event),
-        timeout=_timeout(call),
-    )
-    walker.ledger.add(step, _around(walker, at))
+    called = Exact("wait-for-approval") if name is None and closed else _named(name or options, call.target)
+    event_type = "approval" if event is None and closed else _text(event)
+    _note(walker, Kind.WAIT, called, call, at, event_type=event_type, timeout=_timeout(call))
     # The slot is not used up: a rejection throws, so what follows runs only without it.
     _hidden(walker, "reportError", walker.ledger.slot, call, branch(at, "rejected"))
 
@@ -158,24 +160,20 @@ def approval(walker: Walker, call: Call, at: At) -> None:
 def prompt(walker: Walker, call: Call, at: At) -> int:
     """Note the two steps of `step.prompt(name, …)`; return the index of the one whose result it gives."""
     name = _name(walker, call, call.value(0), at)
-    place = walker.module.place(call.target)
-    submit = Step(kind=Kind.DO, name=_extended(name, ":submit"), place=place, config=_config(walker, call))
-    wait = Step(kind=Kind.WAIT, name=_extended(name, ":wait"), place=place, timeout=_timeout(call))
-    walker.ledger.add(submit, _around(walker, at))
-    walker.ledger.add(wait, _around(walker, at))
+    _note(walker, Kind.DO, _extended(name, ":submit"), call, at, config=_config(walker, call))
+    _note(walker, Kind.WAIT, _extended(name, ":wait"), call, at, timeout=_timeout(call))
     return len(walker.ledger.steps) - 1
 
 
 def _hidden(walker: Walker, verb: str, slot: int, call: Call, at: At) -> None:
     name = Exact(f"__agent_{verb}_{slot}")
-    said = fingerprint(walker.module, *call.nodes)
-    step = Step(kind=Kind.AGENT, name=name, place=walker.module.place(call.target), body=said)
-    walker.ledger.add(step, _around(walker, at))
+    _note(walker, Kind.AGENT, name, call, at, body=fingerprint(walker.module, *call.nodes))
 
 
 def _around(walker: Walker, at: At) -> Mapping[str, Any]:
     """Return what is around a call, by the names of the step's fields."""
     return {
+        "ways": walker.ledger.ways,
         "loop": digest(at.loop) if at.loop else None,
         "branch": digest(at.branch) if at.branch else None,
         "branch_durable": at.durable,

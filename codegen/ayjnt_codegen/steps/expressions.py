@@ -9,7 +9,7 @@ from ayjnt_codegen.steps.declarations import field
 from ayjnt_codegen.steps.names import HOLE, piece
 from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Getter, Handle, Instance, Record, Super, Value
 from ayjnt_codegen.steps.walker import Handler, Walker, through_this
-from ayjnt_codegen.syntax import FUNCTIONS, bare, children, identifiers, short, text
+from ayjnt_codegen.syntax import FUNCTIONS, bare, children, identifiers, text
 from ayjnt_codegen.typescript import Node
 
 
@@ -55,10 +55,10 @@ def _member(walker: Walker, node: Node, at: At) -> Value:
 def member(walker: Walker, owner: Value, node: Node, name: str | None, at: At) -> Value:
     """Return what `node` reads from `owner`."""
     if isinstance(owner, Record) and name not in owner.fields:
-        walker.keep(owner, node, f"step is reached through `{short(node)}`, which cannot be followed")
+        walker.keep(owner, node, "step is reached through `{}`, which cannot be followed", node)
     if name is None:
         if not isinstance(owner, Record):
-            walker.keep(owner, node, f"step is reached through `{short(node)}`, which cannot be followed")
+            walker.keep(owner, node, "step is reached through `{}`, which cannot be followed", node)
         return walker.ledger.read(owner, "[]") if isinstance(owner, Data) else OPAQUE
     value = field(walker, owner, name)
     if isinstance(value, Getter):
@@ -74,7 +74,7 @@ def _assignment(walker: Walker, node: Node, at: At) -> Value:
         name = key(walker, left, at)
         value = walker.value(right, at)
         if not (walker.carries(value) and _store(walker, owner, name, value, identifiers(left))):
-            walker.keep(value, node, f"step is stored in `{short(left)}`")
+            walker.keep(value, node, "step is stored in `{}`", left)
         return OPAQUE
     if left.type != "identifier":
         declarations.assign(walker, left, walker.value(right, at), at)
@@ -82,7 +82,7 @@ def _assignment(walker: Walker, node: Node, at: At) -> Value:
     before, value = _identifier(walker, left, at), walker.value(right, at)
     walker.ledger.name(text(left), value)
     if isinstance(before, Handle):
-        walker.keep(before, node, f"`{short(left)}` is given another value than step")
+        walker.keep(before, node, "`{}` is given another value than step", left)
         return OPAQUE
     if walker.carries(value):
         _rebind(walker, text(left), value, node, at)

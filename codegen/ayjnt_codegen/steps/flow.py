@@ -14,7 +14,7 @@ from ayjnt_codegen.steps.meaning import bound_in, labels, meaning
 from ayjnt_codegen.steps.names import binary
 from ayjnt_codegen.steps.values import OPAQUE, At, Data, Either, Handle, Later, Record, Value
 from ayjnt_codegen.steps.walker import Handler, Walker
-from ayjnt_codegen.syntax import FUNCTIONS, bound_names, children, short, text
+from ayjnt_codegen.syntax import FUNCTIONS, bound_names, children, text
 from ayjnt_codegen.tokens import digest
 from ayjnt_codegen.typescript import Node
 
@@ -174,13 +174,13 @@ def _one_of(walker: Walker, node: Node, values: list[Value]) -> Value:
     if carried and all(value == carried[0] for value in values):
         return carried[0]
     for value in carried:
-        walker.keep(value, node, f"step is one of several values (`{short(node)}`)")
+        walker.keep(value, node, "step is one of several values (`{}`)", node)
     return Handle() if any(isinstance(value, Handle) for value in carried) else OPAQUE
 
 
 def _result(walker: Walker, node: Node | None, at: At) -> None:
     if node is not None:
-        walker.keep(walker.value(node, at), node, f"step is one of several values (`{short(node)}`)")
+        walker.keep(walker.value(node, at), node, "step is one of several values (`{}`)", node)
 
 
 def _logical(walker: Walker, node: Node, at: At) -> Value:
@@ -202,7 +202,7 @@ def _logical(walker: Walker, node: Node, at: At) -> Value:
     if isinstance(value, Handle) and sign != "&&":
         return value
     if not isinstance(value, Handle):
-        walker.keep(value, left, f"step is one of several values (`{short(node)}`)")
+        walker.keep(value, left, "step is one of several values (`{}`)", node)
     return OPAQUE
 
 

@@ -93,7 +93,10 @@ def _is_chained(node: Node) -> bool:
 
 
 def _is_kept(call: Node) -> bool:
-    return call.parent is not None and call.parent.type == "variable_declarator"
+    """Whether the result is put into a variable, without waiting for it: `await` gives data."""
+    function = call.child_by_field_name("function")
+    is_awaited = function is not None and function.type == "await_expression"  # the grammar misplaces it before `<T>`
+    return not is_awaited and call.parent is not None and call.parent.type == "variable_declarator"
 
 
 def _why(function: Value, target: Node) -> str:

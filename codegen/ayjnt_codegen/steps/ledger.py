@@ -1,9 +1,9 @@
 """The steps found so far, each with its occurrence: which call of its name it is."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 from ayjnt_codegen.module import Module
 from ayjnt_codegen.source import Escape, Exact, Kind, Name, Pattern, Place, Step
@@ -40,14 +40,9 @@ class Ledger:
     """The steps that were found while code was walked again."""
     loose: dict[int, str] = field(default_factory=dict)
 
-    def add(self, step: Step, around: Mapping[str, Any], *, duration: str = "") -> None:
-        """Add `step`, with what is `around` it, as the next call of its name.
-
-        `duration` stands in for one that is not constant.
-        """
-        # The slot number of an agent helper is in its name.
-        occurrence = 1 if step.kind is Kind.AGENT else self._next(_bucket(step, duration))
-        self.steps.append(replace(step, occurrence=occurrence, ways=self.ways, **around))
+    def count(self, kind: Kind, name: Name, duration: str = "") -> int:
+        """Count one more call of a name (for a sleep: of a name and duration), and return which one it is."""
+        return self._next((kind, type(name).__name__, spelled(name), duration))
 
     def next_slot(self) -> int:
         """Return the number of the next agent helper, from 0: one counter for all of them."""
@@ -120,8 +115,9 @@ class Ledger:
             arm.walk()
             (leaving if arm.leaves else going).append(self.counts)
         self.ways = ways
-        ends = going or leaving or [before]
-        self.counts = {bucket: max(end.get(bucket, 0) for end in ends) for end in ends for bucket in end}
+        self.counts = dict(before)
+        for end in going or leaving:
+            self.counts.update({bucket: count for bucket, count in end.items() if count > self.counts.get(bucket, 0)})
 
     def _next(self, bucket: tuple[str, ...]) -> int:
         self.counts[bucket] = self.counts.get(bucket, 0) + 1
@@ -130,13 +126,6 @@ class Ledger:
 
 def _site(step: Step) -> tuple[Kind, Name, Place]:
     return step.kind, step.name, step.place
-
-
-def _bucket(step: Step, duration: str) -> tuple[str, ...]:
-    name = (type(step.name).__name__, spelled(step.name))
-    if step.kind in {Kind.SLEEP, Kind.SLEEP_UNTIL}:
-        return (step.kind, *name, duration if step.duration_ms is None else str(step.duration_ms))
-    return (step.kind, *name)
 
 
 def spelled(name: Name) -> str:

@@ -45,9 +45,7 @@ _LONGEST: Final = 2000
 _GAP: Final = "\0"
 _SILENT: Final = frozenset({*"()[]{},;:.`", "async", "const", "let", "var", "${", "=>", "=", "function", "return"})
 _STEPS: Final = frozenset({"do", "sleep", "sleepUntil", "waitForEvent"})
-_IN_PLACE: Final = re.compile(
-    rb"(?<![\w$.])([A-Za-z_$][\w$]*)\s*\.\s*(?:copyWithin|fill|pop|push|reverse|shift|sort|splice|unshift)(?=\s*\()."
-)
+_IN_PLACE: Final = re.compile(rb"\.\s*(?:copyWithin|fill|pop|push|reverse|shift|sort|splice|unshift)(?=\s*\()")
 _BLOCKS: Final = frozenset({"statement_block", "program", "for_statement", "for_in_statement", "switch_body"})
 
 
@@ -310,9 +308,11 @@ def _changed_in_place(module: Module) -> Mapping[str, list[Node]]:
     """Return the calls that change the order or the number of a list, by its name."""
     found: dict[str, list[Node]] = {}
     for match in _IN_PLACE.finditer(module.source):
-        node = module.root.descendant_for_byte_range(match.start(), match.end() - 1)
-        if node is not None and node.type == "member_expression" and node.parent is not None:
-            found.setdefault(match[1].decode("utf-8", "replace"), []).append(node.parent)
+        dot = module.root.descendant_for_byte_range(match.start(), match.start() + 1)
+        node = dot.parent if dot is not None else None
+        owner = node.child_by_field_name("object") if node is not None else None
+        if node is not None and node.parent is not None and owner is not None and owner.type == "identifier":
+            found.setdefault(text(owner), []).append(node.parent)
     return found
 
 

@@ -16,7 +16,7 @@ def call(walker: Walker, name: str, made: Call, at: At) -> Value:
     """Read a call of the method `name` of the step object."""
     for value, argument in zip(made.values, made.nodes, strict=True):
         if not isinstance(value, Closure):
-            walker.keep(value, argument, f"step is handed to `{short(made.target)}`")
+            walker.keep(value, argument, "step is handed to `{}`", made.target)
     if at.parallel is None and is_floating(made.node):
         at = replace(at, parallel=walker.ledger.floating(made.node))
     if name in emit.KINDS:
@@ -55,5 +55,5 @@ def approval(walker: Walker, made: Call, at: At) -> Value:
     index = len(walker.ledger.steps)
     emit.approval(walker, made, at)
     for value, argument in zip(made.values[1:], made.nodes[1:], strict=True):
-        walker.keep(value, argument, f"step is handed to `{short(made.target)}`")
+        walker.keep(value, argument, "step is handed to `{}`", made.target)
     return Data(index)

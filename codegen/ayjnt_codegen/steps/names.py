@@ -9,7 +9,7 @@ from typing import Final
 from ayjnt_codegen.source import Exact, Pattern
 from ayjnt_codegen.steps.values import OPAQUE, At, Handle, Number, Value
 from ayjnt_codegen.steps.walker import Handler, Walker
-from ayjnt_codegen.syntax import children, short, text, unquoted
+from ayjnt_codegen.syntax import children, text, unquoted
 from ayjnt_codegen.typescript import Node
 
 HOLE: Final = Pattern("*")
@@ -87,8 +87,8 @@ def binary(walker: Walker, node: Node, at: At) -> Value:
     one, two = walker.value(left, at), walker.value(right, at)
     if sign in _QUESTIONS:
         return OPAQUE
-    walker.keep(one, left, f"step is used in `{short(node)}`, which cannot be followed")
-    walker.keep(two, right, f"step is used in `{short(node)}`, which cannot be followed")
+    walker.keep(one, left, "step is used in `{}`, which cannot be followed", node)
+    walker.keep(two, right, "step is used in `{}`, which cannot be followed", node)
     match one, two:
         case (Number(a), Number(b)) if sign in _ARITHMETIC and not (sign == "/" and b == 0):
             return _finite(_ARITHMETIC[sign](a, b))

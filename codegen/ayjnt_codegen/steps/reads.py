@@ -1,17 +1,19 @@
 """Which parts of step results and parameters the code reads."""
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from ayjnt_codegen.module import Module
 from ayjnt_codegen.source import Step
 from ayjnt_codegen.steps.values import EVENT, Later
 from ayjnt_codegen.steps.walker import Walker
 from ayjnt_codegen.typescript import Node
 
-_PATH: Final = re.compile(rb"(?<![\w$.])([A-Za-z_$][\w$]*)((?:\s*[!?]?\.\s*[A-Za-z_$][\w$]*)+)(\s*[(`]|\s*\?\.\()?")
-_COMMENT: Final = re.compile(rb"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_FIELDS: Final = re.compile(rb"((?:\s*[!?]?\.\s*[A-Za-z_$][\w$]*+)++)(\s*[(`]|\s*\?\.\()?")
+_PATH: Final = re.compile(rb"[\s(]*[A-Za-z_$][\w$]*+" + _FIELDS.pattern)
 _NOISE: Final = b" \t\r\n!?"
 _OF_LISTS: Final = frozenset({"length"})
 
@@ -37,30 +39,38 @@ def _paths(walker: Walker) -> dict[int, set[str]]:
     """Add what the bodies read by a plain path, also where nothing of step occurs."""
     ledger = walker.ledger
     bodies = list(ledger.bodies.values())
-    for _, _, scopes in bodies:
+    for module, _, scopes in bodies:
         for scope in scopes:
             for name, value in list(scope.names.items()):
-                if isinstance(value, Later) and value.value is None and _is_path(value.node):
+                if isinstance(value, Later) and value.value is None and _is_path(module, value.node):
                     ledger.name(name, walker.settle(scope.names, name))
-    for _, body, _ in bodies:
-        for root, path in _written(body):
-            for origin, start in ledger.names.get(root, ()):
+    for name, origins in ledger.names.items():
+        for path in {path for module, body, _ in bodies for path in _written(module, body, name)}:
+            for origin, start in origins:
                 ledger.taken.setdefault(origin, set()).add(f"{start}.{path}".lstrip("."))
     return ledger.taken
 
 
-def _is_path(node: Node) -> bool:
-    return _PATH.match((node.text or b"").lstrip(b"(").strip()) is not None
+def _is_path(module: Module, node: Node) -> bool:
+    return _PATH.match(module.source, node.start_byte, node.end_byte) is not None
 
 
-def _written(body: Node) -> Iterable[tuple[str, str]]:
-    """Yield each `root.path.of.names` in the source of `body`; a method that is called is no part of it."""
-    for root, path, called in _PATH.findall(_COMMENT.sub(b" ", body.text or b"")):
-        names = path.translate(None, _NOISE).decode("utf-8", "replace").split(".")[1:]
-        if called:
-            names.pop()
-        if names:
-            yield root.decode("utf-8", "replace"), ".".join(names)
+def _written(module: Module, body: Node, name: str) -> Iterator[str]:
+    """Yield what `body` reads of the variable `name`: the path in `name.path.of.fields`, without a method that is called."""
+    places = module.places(name)
+    for place in places[bisect_left(places, body.start_byte) : bisect_left(places, body.end_byte)]:
+        found = _FIELDS.match(module.source, place + len(name.encode()))
+        if found is None or not _is_variable(module, place):
+            continue
+        fields = found[1].translate(None, _NOISE).decode("utf-8", "replace").split(".")[1:]
+        if path := ".".join(fields[:-1] if found[2] else fields):
+            yield path
+
+
+def _is_variable(module: Module, place: int) -> bool:
+    """Whether a variable stands here: no field, text or comment."""
+    node = module.root.descendant_for_byte_range(place, place + 1)
+    return node is not None and node.type == "identifier"
 
 
 def _longest(paths: Iterable[str]) -> tuple[str, ...]:

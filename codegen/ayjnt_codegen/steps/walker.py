@@ -9,7 +9,7 @@ from typing import Final
 
 from ayjnt_codegen.imports import Sources
 from ayjnt_codegen.module import Module
-from ayjnt_codegen.source import Place
+from ayjnt_codegen.source import Exact, Pattern, Place
 from ayjnt_codegen.steps.changes import changes, changes_at_top, changes_in, class_of
 from ayjnt_codegen.steps.exports import exports
 from ayjnt_codegen.steps.ledger import Ledger
@@ -25,6 +25,7 @@ from ayjnt_codegen.steps.values import (
     Instance,
     Later,
     Method,
+    Number,
     Opaque,
     Record,
     Scope,
@@ -38,9 +39,12 @@ from ayjnt_codegen.typescript import Node
 Handler = Callable[["Walker", Node, At], Value]
 Enter = Callable[["Walker", Module], At]
 
-_NO_WORD: Final = re.compile(rb"(?!)")
 _CALLS: Final = frozenset({"call_expression", "new_expression"})
 _STATEMENTS: Final = ("_statement", "_declaration", "_body")
+_PLAIN: Final = frozenset({Data, Exact, Imported, Number, Opaque, Pattern})
+"""What never carries the step object; most values are of these."""
+_WATCHED: Final = frozenset({Data, Handle, Imported, Instance, Opaque})
+"""Where one of these is changed, the walk says so itself, or nothing is lost."""
 _MOST_EXPORTS: Final = 30  # names that pass an export on from file to file
 
 
@@ -70,9 +74,8 @@ class Walker:
         self._enter = enter
         self._tops: dict[str, At] = {}
         self._words: set[str] = set()
-        self._pattern = _NO_WORD
         self._places: dict[str, list[int]] = {}
-        """Where the watched words stand in each module."""
+        """Where the watched words stand in each module, in order."""
 
     def value(self, node: Node, at: At) -> Value:
         handler = self._handlers.get(node.type)
@@ -84,13 +87,13 @@ class Walker:
     def pieces(self, node: Node, at: At) -> Value:
         """Read the parts of `node`, none of which may carry the step object."""
         for child in children(node):
-            self.keep(self.value(child, at), child, f"step is used in `{short(node)}`, which cannot be followed")
+            self.keep(self.value(child, at), child, "step is used in `{}`, which cannot be followed", node)
         return OPAQUE
 
-    def keep(self, value: Value, node: Node, why: str) -> None:
-        """Note an escape at `node` if `value` carries the step object."""
+    def keep(self, value: Value, node: Node, why: str, about: Node | None = None) -> None:
+        """Note an escape at `node` if `value` carries the step object; `{}` in `why` stands for the source of `about`."""
         if self.carries(value):
-            self.escape(node, why)
+            self.escape(node, why.replace("{}", short(about)) if about is not None else why)
 
     def escape(self, node: Node, why: str) -> None:
         around = _around(node)
@@ -134,16 +137,15 @@ class Walker:
         if self._words.issuperset(names):
             return False
         self._words.update(names)
-        self._pattern = _pattern(frozenset(self._words))
         self._places.clear()
         return True
 
-    def mentions(self, node: Node) -> bool:
+    def mentions(self, node: Node, module: Module | None = None) -> bool:
         """Whether one of the watched names occurs; what does not mention any makes no steps."""
-        path = self.module.path
-        if path not in self._places:
-            self._places[path] = [match.start() for match in self._pattern.finditer(self.module.source)]
-        places = self._places[path]
+        module = module or self.module
+        if module.path not in self._places:
+            self._places[module.path] = sorted(place for word in self._words for place in module.places(word))
+        places = self._places[module.path]
         index = bisect_left(places, node.start_byte)
         return index < len(places) and places[index] < node.end_byte
 
@@ -225,6 +227,8 @@ class Walker:
     # What carries the step object
 
     def carries(self, value: Value, seen: tuple[int, ...] = ()) -> bool:
+        if type(value) in _PLAIN:
+            return False
         match value:
             case Handle() | Method():
                 return True
@@ -240,9 +244,8 @@ class Walker:
                 return False
 
     def _captures(self, function: Node, scope: Scope, seen: tuple[int, ...]) -> bool:
-        with self.within(scope.module):
-            if not self.mentions(function):
-                return False
+        if not self.mentions(function, scope.module):
+            return False
         if self._reaches(function, scope):
             return True
         own = {name for pattern in parameters(function) for name in bound_names(pattern)}
@@ -264,13 +267,12 @@ class Walker:
             return self.carries(value, seen)
         if value.value is not None:
             return self.carries(value.value, seen)
-        with self.within(owner.module):
-            return self.mentions(value.node)
+        return self.mentions(value.node, owner.module)
 
 
 def _is_kept(value: Value) -> bool:
     """Whether the walk itself says where such a value is changed, or nothing is lost."""
-    return isinstance(value, Handle | Imported | Opaque | Instance | Data)
+    return type(value) in _WATCHED
 
 
 def _classes_of(instance: Instance | Super) -> frozenset[int]:
@@ -289,7 +291,7 @@ def _around(node: Node) -> Node:
 
 def described(value: Value, node: Node) -> Value:
     """Let an unknown value remember the source that it came from."""
-    if value == OPAQUE:
+    if isinstance(value, Opaque) and not value.expression:
         return Opaque(short(node))
     if isinstance(value, Data) and not value.expression:
         return Data(value.origin, value.path, short(node))
@@ -299,11 +301,6 @@ def described(value: Value, node: Node) -> Value:
 def through_this(node: Node, names: set[str]) -> bool:
     """Whether one of `names` is used as a field of `this` somewhere in `node`."""
     return bool(names) and _fields(frozenset(names)).search(node.text or b"") is not None
-
-
-@lru_cache(maxsize=256)
-def _pattern(words: frozenset[str]) -> re.Pattern[bytes]:
-    return re.compile(rb"(?<![\w$])(?:" + _any(words) + rb")(?![\w$])")
 
 
 @lru_cache(maxsize=64)
