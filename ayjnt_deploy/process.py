@@ -5,6 +5,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
@@ -44,9 +45,12 @@ def run(
     cwd: Path,
     env: Mapping[str, str],
     timeout: float | None = None,
+    silence: float | None = None,
     on_line: Callable[[str], None] = lambda _: None,
 ) -> Finished:
     """Run `argv` to its end and return what it said; `on_line` hears each line as it comes.
+
+    It is ended, and `TooSlow` raised, after `timeout` seconds, or when it says nothing for `silence` seconds.
 
     wrangler's launcher starts the real process as a child that outlives it, so the whole group is ended on Ctrl-C, on
     SIGTERM (cli.py raises for both) and when `timeout` seconds have passed.
@@ -69,10 +73,10 @@ def run(
     with process:
         out, err = _Reader(process.stdout, on_line), _Reader(process.stderr, on_line)
         try:
-            process.wait(timeout)
+            _await(process, timeout, silence, (out, err))
         except subprocess.TimeoutExpired as error:
             _end(process)
-            raise TooSlow(Path(argv[0]).name, timeout or 0) from error
+            raise TooSlow(Path(argv[0]).name, error.timeout) from error
         except BaseException:
             _end(process)
             raise
@@ -114,6 +118,23 @@ def ask(argv: Sequence[str], question: bytes = b"", *, cwd: Path, env: Mapping[s
         return Answered(code=process.returncode, out=out, err=err.decode("utf-8", "replace"))
 
 
+def _await(
+    process: subprocess.Popen[str], timeout: float | None, silence: float | None, readers: Sequence["_Reader"]
+) -> None:
+    """Wait for the end; with `silence`, for as long as there is a line in every so many seconds."""
+    if silence is None:
+        process.wait(timeout)
+        return
+    said = -1
+    while process.poll() is None:
+        heard = sum(reader.count for reader in readers)
+        if heard == said:
+            raise subprocess.TimeoutExpired(process.args, silence)
+        said = heard
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(silence)
+
+
 class _Reader:
     """Collects one stream in a thread, so that neither stream fills up while the other is read."""
 
@@ -122,6 +143,11 @@ class _Reader:
         self._lines: list[str] = []
         self._thread = threading.Thread(target=self._collect, args=(on_line,), daemon=True)
         self._thread.start()
+
+    @property
+    def count(self) -> int:
+        """How many lines there were."""
+        return len(self._lines)
 
     def text(self) -> str:
         self._thread.join(GRACE)

@@ -30,6 +30,7 @@ def main() -> None:
     start_up()
     reading()
     record_sizes()
+    replaying()
 
 
 def start_up() -> None:
@@ -105,6 +106,11 @@ def distinct(workflow: Workflow, number: int) -> StepList:
     )
     listed = step_list(replace(workflow, steps=steps), name=f"orders-{noun[:6]}", binding=f"ORDERS_{noun[:6].upper()}")
     return replace(listed, class_name=f"Orders{noun[:6]}", sources=digest([noun]), since="2026-11-22T18:00:00+00:00")
+
+
+def replaying() -> None:
+    """Show what replaying a thousand histories takes, in seconds with the start of the runtime."""
+    subprocess.run((sys.executable, str(ROOT / "benchmarks" / "replaying.py")), check=True)
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -29,6 +29,7 @@ from ayjnt_deploy.receipt import Receipt
 from ayjnt_deploy.releases import Export
 from ayjnt_deploy.report.deployed import deployed_document
 from ayjnt_deploy.report.document import plan_document
+from ayjnt_deploy.report.replay import replay_document
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Evidence, Instance
@@ -37,6 +38,7 @@ from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.steps import StepList
+from ayjnt_deploy.state.verdict import Outcome, Rehearsal, Replayed, Verdict
 from ayjnt_deploy.state.wanted import Wanted
 
 ROOT = Path(__file__).parent.parent
@@ -206,6 +208,16 @@ def test_the_documented_fields_of_a_record_are_there() -> None:
 
     assert documented("# The record as JSON", page="record-json.md") <= set(paths(document))
     assert set(document) == {one for one in documented("# The record as JSON", page="record-json.md") if "." not in one}
+
+
+def test_the_fields_and_outcomes_of_a_replay_are_documented() -> None:
+    page = ROOT / "docs" / "replay.md"
+    verdict = Verdict(outcome=Outcome.COMPATIBLE, notes=("late",))
+    one = Replayed(instance="a", workflow="orders", status="waiting", verdict=verdict)
+    rehearsal = Rehearsal(worker="shop", replayed=(one,), unread=("why",))
+
+    assert set(paths(replay_document(rehearsal))) == {field.strip("`") for field, *_ in table(page, "field")}
+    assert [outcome for outcome, _ in table(page, "outcome")] == [str(one) for one in Outcome]
 
 
 @pytest.mark.real

@@ -12,7 +12,7 @@ from ayjnt_deploy.cloudflare.errors import (
     Rejected,
     Unavailable,
 )
-from ayjnt_deploy.cloudflare.instances import InstanceAnswers, read_instances
+from ayjnt_deploy.cloudflare.instances import InstanceAnswers, Output, read_instances, read_outputs
 from ayjnt_deploy.cloudflare.transient import Kind, classify, is_transient
 from ayjnt_deploy.cloudflare.worker import WorkerAnswers, read_serving, read_version, read_worker
 
@@ -26,6 +26,7 @@ __all__ = [
     "NotAuthenticated",
     "NotFound",
     "NotPermitted",
+    "Output",
     "RateLimited",
     "Rejected",
     "Unavailable",
@@ -34,6 +35,7 @@ __all__ = [
     "is_transient",
     "read_accounts",
     "read_instances",
+    "read_outputs",
     "read_serving",
     "read_version",
     "read_worker",

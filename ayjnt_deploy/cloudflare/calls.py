@@ -60,6 +60,15 @@ def instance(account: str, workflow: str, id_: str) -> Call:
     return Call(path=_path(account, "workflows", workflow, "instances", id_), scope="workflows")
 
 
+def output(account: str, workflow: str, id_: str, *, name: str, type_: str) -> Call:
+    """One step of an instance, with its output whole; the instance's own answer cuts long ones off."""
+    return Call(
+        path=_path(account, "workflows", workflow, "instances", id_, "step"),
+        query={"name": name, "type": type_},
+        scope="workflows",
+    )
+
+
 def accounts() -> Call:
     return Call(path="/accounts", query={"per_page": 50}, permission="Account Settings Read", scope="accounts")
 

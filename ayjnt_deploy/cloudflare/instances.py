@@ -63,6 +63,46 @@ def read_instances(
     return converse(connection, ask, progress=progress, sleep=sleep)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Which step's output is asked for."""
+
+    workflow: str
+    instance: str
+    type: str
+    step: str
+    """As the instance's answer names it: `charge-1`."""
+
+
+def read_outputs(
+    connection: Connection,
+    outputs: Sequence[Output],
+    *,
+    progress: Progress | None = None,
+    sleep: Sleep = asyncio.sleep,
+) -> Mapping[Output, Any]:
+    """Read outputs one by one; one that cannot be read is left out, and so is what is left when the time is up."""
+    found: dict[Output, Any] = {}
+
+    async def one(client: Client, output: Output) -> None:
+        call = calls.output(client.account, output.workflow, output.instance, name=output.step, type_=output.type)
+        try:
+            found[output] = (await client.get(call)).mapping().get("output")
+        except CloudflareError as error:
+            client.say(f"{output.workflow}: the output of {output.step} is not whole ({error.problem})")
+
+    async def ask(client: Client) -> Mapping[Output, Any]:
+        try:
+            async with asyncio.timeout(LONGEST_READING), together() as tasks:
+                for output in outputs:
+                    tasks.create_task(one(client, output))
+        except TimeoutError:
+            client.say(f"{len(outputs) - len(found)} outputs could not be read within {LONGEST_READING:.0f} s")
+        return MappingProxyType(found)
+
+    return converse(connection, ask, progress=progress, sleep=sleep)
+
+
 class _Reading:
     """One workflow's instances, as far as they are read: an error ends the reading and keeps what there is."""
 

@@ -86,6 +86,8 @@ class Live:
     registrations: Mapping[str, Registration] = field(default_factory=dict)
     """Every workflow of the account, by name, whoever owns it."""
     record_parts: Mapping[str, Json] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()
+    """The names of the Worker's secrets; nobody can read their values."""
     classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The Durable Object classes of every Worker of the account, by its name."""
     tagged: Mapping[str, str] = field(default_factory=dict)
@@ -127,6 +129,7 @@ def live_worker(worker: str, answers: Answers) -> Live:
         registrations=registrations,
         classes=classes,
         record_parts=bindings.record_parts(found),
+        secrets=frozenset(str(one["name"]) for one in found if one.get("type") in bindings.SECRETS),
         tagged={str(one["id"]): tag for one in answers.version_list if (tag := tag_of(one)) is not None},
     )
 

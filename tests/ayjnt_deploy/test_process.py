@@ -171,3 +171,18 @@ def test_a_question_without_an_answer_ends_with_all_that_it_started(tmp_path: Pa
 def test_a_question_to_a_program_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(process.NotStarted, match="cannot be started: "):
         process.ask(("no-such-program",), cwd=tmp_path, env=ENV, timeout=1)
+
+
+def test_a_command_that_says_nothing_any_more_is_ended(tmp_path: Path) -> None:
+    heard: list[str] = []
+
+    with pytest.raises(process.TooSlow):
+        shell("echo one; sleep 60", tmp_path, silence=0.3, on_line=heard.append)
+
+    assert heard == ["one"]
+
+
+def test_a_command_that_goes_on_talking_may_take_longer_than_the_silence(tmp_path: Path) -> None:
+    finished = shell("for n in 1 2 3 4 5; do echo $n; sleep 0.4; done", tmp_path, silence=1.5)
+
+    assert (finished.code, finished.out) == (0, "1\n2\n3\n4\n5\n")

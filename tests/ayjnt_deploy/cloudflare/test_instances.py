@@ -5,7 +5,7 @@ import httpx
 import pytest
 from pytest_httpx import HTTPXMock
 
-from ayjnt_deploy.cloudflare import InstanceAnswers, instances, read_instances
+from ayjnt_deploy.cloudflare import InstanceAnswers, Output, instances, read_instances, read_outputs
 from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, CONNECTION, Sleeper, complaint, envelope, sample
 
 GONE = {"status_code": 404, "json": sample("error_workflow_instance_not_found")}
@@ -240,3 +240,21 @@ def test_parameters_and_results_stay_out_of_a_printed_answer(httpx_mock: HTTPXMo
 
 def test_no_workflows_need_no_requests() -> None:
     assert dict(read_instances(CONNECTION, {}, limit=10)) == {}
+
+
+def test_outputs_are_read_one_by_one_and_an_unreadable_one_is_left_out(httpx_mock: HTTPXMock) -> None:
+    here = f"{ACCOUNT}/workflows/onboarding/instances/a/step"
+    httpx_mock.add_response(url=f"{here}?name=load+user-1&type=step", json=envelope({"output": '{"long": 1}'}))
+    httpx_mock.add_response(
+        url=f"{here}?name=gone-1&type=step", status_code=404, json=complaint(10400, "instance.step_not_found")
+    )
+    heard: list[str] = []
+    load, gone = (
+        Output(workflow="onboarding", instance="a", type="step", step=one) for one in ("load user-1", "gone-1")
+    )
+
+    found = read_outputs(CONNECTION, [load, gone], progress=heard.append, sleep=Sleeper())
+
+    assert found == {load: '{"long": 1}'}
+    assert len(heard) == 1
+    assert heard[0].startswith("onboarding: the output of gone-1 is not whole")

@@ -1,0 +1,63 @@
+"""The command that runs new code on what instances have recorded: `ayjnt replay`."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from ayjnt_deploy.cli.console import Format, Voice
+from ayjnt_deploy.cli.project import Cwd, FormatOption, Instances, Quiet
+from ayjnt_deploy.errors import Exit
+
+_HERE: Final = Path()
+_INSTANCES: Final = 200
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this module's command to `app`."""
+    app.command("replay")(replay)
+
+
+def replay(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]…", help="More files of histories, so that `--history *.json` works."),
+    ] = None,
+    cwd: Cwd = _HERE,
+    history: Annotated[
+        list[Path] | None,
+        typer.Option("--history", help="Replay the histories in this file, without a network.", metavar="FILE"),
+    ] = None,
+    workflow: Annotated[
+        str | None,
+        typer.Option("--workflow", help="Only this workflow; of files that name none, the one.", metavar="NAME"),
+    ] = None,
+    instances: Instances = _INSTANCES,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", help="Write the histories to files: they hold your customers' data.", metavar="DIR"),
+    ] = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
+    quiet: Quiet = False,
+) -> int:
+    """Run the code that is to be deployed on what instances have recorded, and say who could go on.
+
+    Without files, the live instances are read that may run code again. No step is carried out: each gives back what
+    is recorded. Ends with 0 if every instance is compatible, and with 3 if one is not or nobody can tell.
+    """
+    from ayjnt_deploy import rehearsal
+    from ayjnt_deploy.report.replay import replay_document, replay_lines
+    from ayjnt_deploy.settings import read_settings
+
+    voice = Voice(format=format, quiet=quiet)
+    settings, named = read_settings(cwd), [*(history or ()), *(files or ())]
+    if named and save is not None:
+        raise typer.BadParameter("--save keeps what was read of live instances; with --history there is none")
+    if named:
+        found = rehearsal.replay_files(settings, named, workflow, voice.say)
+    else:
+        found = rehearsal.replay_live(settings, workflow, voice.say, limit=instances, save=save)
+    voice.document(replay_document(found))
+    for line in replay_lines(found):
+        voice.result(line)
+    return Exit.DONE if found.is_passed else Exit.REFUSED
