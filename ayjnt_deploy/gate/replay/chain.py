@@ -171,6 +171,7 @@ _COVERS: Final[Mapping[Hazard, tuple[Hazard, ...]]] = MappingProxyType(
     {
         Hazard.DEADLINE: (Hazard.RUNS_LATE,),
         Hazard.EVENT_TAKEN: (Hazard.WAIT_INSERTED,),
+        Hazard.MOVED_BEFORE_PARK: (Hazard.RUNS_LATE,),
         Hazard.NAME_REUSED: (Hazard.RUNS_LATE,),
         Hazard.RUNS_AGAIN: (Hazard.RUNS_LATE,),
         Hazard.WAIT_RETYPED: (Hazard.WAIT_RENAMED, Hazard.WAITS_AGAIN),

@@ -23,10 +23,9 @@ def doubts(old: Sites, new: Sites, point: Point) -> Iterator[Outcome]:
 
 def _rewritten(old: Sites, new: Sites, point: Point) -> Iterator[Outcome]:
     """Yield the steps whose name, event, duration or time is made of something else, under the same words."""
-    before = {ident(step): step for step in old.steps}
-    for step in new.steps:
-        kept = before.get(ident(step))
-        if kept is None or kept.loop != step.loop:
+    for key, step in zip(new.idents, new.steps, strict=True):
+        positions = old.at.get(key)
+        if positions is None or (kept := old.steps[positions[-1]]).loop != step.loop:
             continue
         if kept.holes and step.holes and kept.holes != step.holes and not step.indexed:
             why = f"the name `{spelled(step)}` is made of something else than before"

@@ -74,6 +74,8 @@ class Hazard(Enum):
     """A completed step is no longer asked for."""
     STARTS_OVER = 22, "step-restarted"
     """A step between attempts has another name: its attempts are counted from one."""
+    MAY_END = 24, "wait-made-conditional"
+    """A new way out of the run stands in front of a wait or sleep in progress."""
     CANNOT_TELL = 23, "cannot-judge"
     """The source does not say."""
 
@@ -93,6 +95,7 @@ _TABLE: Final[Mapping[Hazard, tuple[Severity | None, Severity | None]]] = Mappin
         **dict.fromkeys(Hazard, _BLOCK),
         **dict.fromkeys((Hazard.RUNS_LATE, Hazard.SLEEPS_AGAIN, Hazard.WAIT_RENAMED), _WARN),
         Hazard.ORPHANED: (Severity.WARN, None),
+        Hazard.MAY_END: (Severity.WARN, None),
         Hazard.STARTS_OVER: (None, None),
     }
 )

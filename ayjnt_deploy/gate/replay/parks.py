@@ -32,6 +32,8 @@ def _kept(walk: Walk, entry: Entry, positions: tuple[int, ...]) -> Outcome | Non
     births = walk.state.births
     if all(step.branch not in {None, old.branch} and not births.are_let_in(step) for step in askers):
         return _outcome(walk, Hazard.CONDITIONAL, entry, askers[0])
+    if all(step.guarded not in {"", old.guarded} and not births.are_let_in(step) for step in askers):
+        return _outcome(walk, Hazard.MAY_END, entry, askers[0])
     if not old.parallel and all(step.parallel and not _known_mates(walk, step) for step in askers):
         why = "it runs beside other code now, which need not wait for it"
         return _outcome(walk, Hazard.CANNOT_TELL, entry, askers[0], why=why)
@@ -78,12 +80,11 @@ def _successor_of_wait(walk: Walk, entry: Entry) -> _Found:
 
 
 def _successor_of_sleep(walk: Walk, entry: Entry) -> _Found:
-    sleeps = [position for position in walk.strangers() if is_sleep(walk.step(position))]
-    for position in sleeps:
+    """Return the first new sleep that is called the same or stands in its place: who comes to it sleeps there."""
+    for position in (one for one in walk.strangers() if is_sleep(walk.step(one))):
         if text_of(walk.step(position)) == text_of(entry.step):
             return position, Likeness.NAME
-    for position in sleeps:
-        if walk.is_same_place(entry, position):
+        if walk.is_same_place(entry, position) or walk.comes_first(position):
             return position, Likeness.POSITION
     return None, None
 
@@ -104,13 +105,18 @@ def passed(walk: Walk) -> Iterator[Outcome]:
 
 
 def _again(walk: Walk, position: int) -> Hazard:
+    """Return how bad it is to meet a completed wait again.
+
+    With nothing finished behind it, its instance is in a retry: of a list that is a moment, but one that was read is there.
+    """
     has_more = walk.state.point is Point.PARKED or position < walk.finished
-    return Hazard.WAITS_AGAIN if has_more else Hazard.WAIT_RENAMED
+    return Hazard.WAITS_AGAIN if has_more or walk.state.is_seen else Hazard.WAIT_RENAMED
 
 
 def inserted(walk: Walk) -> Iterator[Outcome]:
     """Yield the sleeps and waits that an instance comes to although it was further already."""
-    end = walk.begun
+    is_parked = any(entry.step.kind in PARKS for entry in walk.stops.values())
+    end = walk.front if is_parked else walk.begun
     for position in [one for one in walk.unexplained() if one < end and is_park(walk.step(one))]:
         step = walk.step(position)
         pending = _pending_behind(walk, position)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from ayjnt_codegen.source import Kind, Step
 from ayjnt_deploy.gate.replay.outcomes import Hazard, Likeness, Outcome
-from ayjnt_deploy.gate.replay.sight import PARKS, may_be
+from ayjnt_deploy.gate.replay.sight import PARKS, may_be, sense
+from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.gate.replay.states import Entry, Status
 from ayjnt_deploy.gate.replay.walk import Walk, are_alternatives, have_one_name, is_work
 
@@ -37,6 +38,8 @@ def _lost(walk: Walk, entry: Entry, early: list[int]) -> Outcome:
         why = "whether the one name is the other depends on what its holes hold"
         return _outcome(walk, Hazard.CANNOT_TELL, entry, walk.step(vague), why=why)
     if entry.status is Status.PENDING:
+        same = (one for one in walk.strangers() if entry.step.body and walk.step(one).body == entry.step.body)
+        walk.used.update(list(same))
         return _outcome(walk, Hazard.STARTS_OVER, entry)
     position, likeness = _successor(walk, entry, early)
     if position is not None:
@@ -54,6 +57,7 @@ def _may_be_asked(walk: Walk, old: Step) -> int | None:
 def _successor(walk: Walk, entry: Entry, early: list[int]) -> tuple[int, Likeness] | tuple[None, None]:
     """Return the new step that most likely does the work of one that is gone: generous, for it cannot be proved."""
     run = [one for one in walk.fresh if one in walk.new_to_it or walk.is_skipped_so_far(one)]
+    run += [one for one, held in walk.stops.items() if held.step.body != walk.step(one).body]
     alike = [one for one in run if one not in walk.used and walk.step(one).kind is entry.step.kind]
     for position in alike:
         if entry.step.body and walk.step(position).body == entry.step.body:
@@ -94,7 +98,7 @@ def misplaced(walk: Walk) -> Iterator[Outcome]:
     park = _park(walk)
     end = walk.begun if park is None else walk.front
     for position in [one for one in walk.unexplained() if one < end and is_work(walk.step(one))]:
-        is_ahead = position in walk.known and not walk.is_skipped_so_far(position)
+        is_ahead = _is_ahead(walk, position)
         if is_ahead and park is None:
             continue  # It comes next anyhow: an order of dos.
         yield Outcome(
@@ -103,6 +107,25 @@ def misplaced(walk: Walk) -> Iterator[Outcome]:
             old=park.step if is_ahead and park else None,
             new=walk.step(position),
         )
+
+
+def _is_ahead(walk: Walk, position: int) -> bool:
+    """Whether the step stood behind the point where the instance is, under its name or under one that is gone."""
+    if position in walk.known:
+        return not walk.is_skipped_so_far(position) and not _is_newcomer(walk, position)
+    old, body = walk.state.origin, walk.step(position).body
+    same = old.bodies.get(body, ()) if walk.step(position).kind is Kind.DO else ()
+    return any(one > walk.far and not _has_body(walk.new, old.idents[one], body) for one in same)
+
+
+def _has_body(sites: Sites, key: str, body: str) -> bool:
+    return any(sites.steps[position].body == body for position in sites.at.get(key, ()))
+
+
+def _is_newcomer(walk: Walk, position: int) -> bool:
+    """Whether a step has taken the key of one that goes by another count of its name now."""
+    old, step = walk.state.origin.steps[walk.known[position]], walk.step(position)
+    return sense(old) != sense(step) and any(sense(one) == sense(old) for one in walk.new.namesakes(step))
 
 
 def _park(walk: Walk) -> Entry | None:

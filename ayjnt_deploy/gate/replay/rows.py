@@ -1,7 +1,7 @@
 """The state of a real instance, from its `steps[]`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -86,7 +86,8 @@ def read(instance: Instance, books: Sequence[Book]) -> State:
     rows = list(_rows(instance.rows))
     entries = [_entry(row, books, used, is_last=index == len(rows) - 1) for index, row in enumerate(rows)]
     born = moment(instance.created_on)
-    return state(books[0].sites, entries, None if born is None else Births(born))
+    found = state(books[0].sites, entries, None if born is None else Births(born))
+    return replace(found, is_seen=True)
 
 
 def _rows(rows: Sequence[Row]) -> Iterator[_Read]:

@@ -1,7 +1,7 @@
 """What real instances would meet."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ayjnt_deploy.gate.replay.births import Births, moment
 from ayjnt_deploy.gate.replay.doubts import doubts
@@ -40,10 +40,8 @@ def since(state: State, known: Sites) -> State:
     """Return `state` once the last release has taken away the sleep or wait that the instance stood at."""
     if all(entry.key in known.at or entry.step.kind not in PARKS for entry in state.parked):
         return state
-    entries = state.entries.values()
-    return state_of(
-        state.origin, [one for one in entries if one not in state.parked or one.key in known.at], state.births
-    )
+    entries = [one for one in state.entries.values() if one not in state.parked or one.key in known.at]
+    return replace(state_of(state.origin, entries, state.births), is_seen=state.is_seen)
 
 
 _Alike = tuple[int, tuple[Row, ...], tuple[bool, ...]]

@@ -1,10 +1,11 @@
 """Values that reach the wrong step: names used twice, hidden agent slots, loops, keys of two kinds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ayjnt_codegen.source import Exact, Kind, Step
-from ayjnt_deploy.gate.replay.outcomes import Hazard, Outcome
-from ayjnt_deploy.gate.replay.sight import PARKS, SLEEPS, WORK, family, is_open, sense
+from ayjnt_deploy.gate.replay.outcomes import Hazard, Likeness, Outcome
+from ayjnt_deploy.gate.replay.sight import PARKS, SLEEPS, WORK, family, ident, is_open, sense
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.gate.replay.states import Entry, Status
 from ayjnt_deploy.gate.replay.walk import Walk
@@ -42,7 +43,10 @@ def _asked(walk: Walk, entry: Entry, askers: list[Step]) -> Outcome | None:
         hazard = _crossed(entry, relatives[0], walk.new)
         if hazard is not None:
             _use_namesakes(walk, entry.step)
-            return _outcome(walk, hazard, entry, relatives[0])
+            _use_body(walk, entry.step)
+            return replace(
+                _outcome(walk, hazard, entry, relatives[0]), likeness=_likeness(entry, relatives[0], walk.new)
+            )
     return _turned(walk, entry, relatives)
 
 
@@ -54,12 +58,42 @@ def _crossed(entry: Entry, asker: Step, new: Sites) -> Hazard | None:
     before, after = entry.origin.namesakes(entry.step), new.namesakes(asker)
     moved_away = bool(sense(entry.step)) and any(sense(step) == sense(entry.step) for step in after)
     came_in = bool(sense(asker)) and any(sense(step) == sense(asker) for step in before)
-    if moved_away or came_in:
+    if moved_away or came_in or _has_swapped(entry, asker, new):
         return Hazard.ANOTHER_VALUE
-    return Hazard.CANNOT_TELL if _calls(before) != _calls(after) else None
+    stayed = [step for step in before if not _has_left(step.body, ident(step), new, entry.origin)]
+    are_old = [step for step in after if not _has_left(step.body, ident(step), entry.origin, new)]
+    return Hazard.CANNOT_TELL if _calls(stayed) != _calls(are_old) else None
 
 
-def _calls(steps: tuple[Step, ...]) -> int:
+def _likeness(entry: Entry, asker: Step, new: Sites) -> Likeness | None:
+    """Tell bodies that changed their names from calls of one name that changed places."""
+    return Likeness.BODY if _has_swapped(entry, asker, new) and len(new.namesakes(asker)) == 1 else None
+
+
+def _has_swapped(entry: Entry, asker: Step, new: Sites) -> bool:
+    """Whether the body has gone to another name, or that of another name has come: neither is an edit."""
+    if asker.kind is not Kind.DO or not (entry.step.body and asker.body):
+        return False
+    return _has_left(entry.step.body, entry.key, new, entry.origin) or _has_left(
+        asker.body, entry.key, entry.origin, new
+    )
+
+
+def _has_left(body: str, key: str, where: Sites, elsewhere: Sites) -> bool:
+    """Whether a step of `where` other than `key` has this body, and has not in the other list."""
+    for position in where.bodies.get(body, ()):
+        other = where.idents[position]
+        if other != key and all(elsewhere.steps[one].body != body for one in elsewhere.at.get(other, ())):
+            return True
+    return False
+
+
+def _use_body(walk: Walk, step: Step) -> None:
+    """What runs with the body that has left follows from it."""
+    walk.used.update(one for one in walk.fresh if step.body and walk.step(one).body == step.body)
+
+
+def _calls(steps: Iterable[Step]) -> int:
     return len({step.occurrence for step in steps})
 
 

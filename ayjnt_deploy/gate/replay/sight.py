@@ -49,10 +49,10 @@ def is_open(step: Step) -> bool:
     return isinstance(step.name, Unknown)
 
 
-def ends_the_run(step: Step, before: Step | None) -> bool:
+def ends_the_run(step: Step, before: Step) -> bool:
     """Whether the step is the error report of a rejected approval: nothing runs behind it."""
     is_report = step.kind is Kind.AGENT and text_of(step).startswith("__agent_reportError_")
-    return is_report and step.branch is not None and before is not None and before.kind is Kind.WAIT
+    return is_report and step.branch is not None and before.kind is Kind.WAIT
 
 
 def leaves(step: Step) -> bool:
@@ -119,4 +119,4 @@ def is_same(one: Step, other: Step) -> bool:
 
 def _around(step: Step) -> tuple[object, ...]:
     choice = step.branch and (step.branch, is_durable(step), step.cutover)
-    return step.loop, choice, step.parallel, step.nested_in, step.rollback, step.holes, step.argument
+    return step.loop, choice, step.parallel, step.nested_in, step.rollback, step.holes, step.argument, step.guarded

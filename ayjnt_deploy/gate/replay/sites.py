@@ -7,7 +7,7 @@ from itertools import groupby
 
 from ayjnt_codegen.source import Kind, Step
 from ayjnt_deploy.gate.replay.births import Births
-from ayjnt_deploy.gate.replay.sight import beside, family, ident, spelled
+from ayjnt_deploy.gate.replay.sight import beside, ends_the_run, family, ident, spelled
 from ayjnt_deploy.state.steps import StepList, text_of
 
 
@@ -31,8 +31,12 @@ class Sites:
     groups: tuple[range | None, ...]
     """Of a step in a parallel group: the positions that run together."""
 
+    bodies: Mapping[str, tuple[int, ...]]
+    """Positions of the dos with each body."""
     ways: Mapping[str, tuple[int, ...]]
     """Positions of the steps on each optional way."""
+    ends: frozenset[int]
+    """Positions of the error reports of rejected approvals: nothing runs behind them, so nobody comes by."""
     has_slots: bool
     """Whether there are hidden steps of agent helpers."""
     dated: tuple[int, ...]
@@ -52,7 +56,9 @@ class Sites:
             outer=_outer(sites),
             rounds=_rounds(sites),
             groups=_runs([beside(step) for step in sites]),
+            bodies=_positions([step.body or None if step.kind is Kind.DO else None for step in sites]),
             ways=_positions([step.branch for step in sites]),
+            ends=frozenset(at for at, step in enumerate(sites) if at and ends_the_run(step, sites[at - 1])),
             has_slots=any(step.kind is Kind.AGENT for step in sites),
             dated=tuple(position for position, step in enumerate(sites) if step.cutover is not None),
         )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from ayjnt_codegen.source import Step
 from ayjnt_deploy.gate.replay.births import Births
 from ayjnt_deploy.gate.replay.outcomes import Point
-from ayjnt_deploy.gate.replay.sight import PARKS, choices, ends_the_run, exclude_each_other, leaves
+from ayjnt_deploy.gate.replay.sight import PARKS, choices, exclude_each_other, leaves
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.state.steps import StepList
 
@@ -54,6 +54,8 @@ class State:
     point: Point
     births: Births
     """When the instances in this state began."""
+    is_seen: bool = False
+    """Whether an instance that was read is in it."""
 
 
 def state(origin: Sites, entries: Sequence[Entry], births: Births | None = None) -> State:
@@ -110,8 +112,7 @@ _Point = tuple[_Way, _Way]
 def _ways(sites: Sites) -> Iterator[_Way]:
     """Yield the positions that are passed: with every optional way, with none, and with each alone."""
     steps = sites.steps
-    pairs = enumerate(zip(steps, (None, *steps), strict=False))
-    everything = [position for position, (step, before) in pairs if not ends_the_run(step, before)]
+    everything = [position for position in range(len(steps)) if position not in sites.ends]
     branches = {steps[one].branch: steps[one] for one in everything if steps[one].branch is not None}
     through = [one for one in everything if not leaves(steps[one])]
     yield _possible(sites, through) if branches else tuple(everything)

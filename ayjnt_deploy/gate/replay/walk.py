@@ -62,6 +62,11 @@ class Walk:
         """Whether the instance's own list has the step in front of where it stands, on a way not taken."""
         return position in self.known and self.known[position] <= self.far
 
+    def comes_first(self, position: int) -> bool:
+        """Whether the instance comes to `position` behind all that it has finished, and before anything else."""
+        ahead = (one for one in self.fresh if one < position and self.known.get(one, -1) > self.far)
+        return position >= self.finished and not any(ahead)
+
     def comes_next(self, position: int) -> bool:
         """Whether the step is in the callback of one that is between attempts, where it always was."""
         outer = self.new.outer[position]
@@ -111,6 +116,7 @@ def walk(state: State, new: Sites) -> Walk:
     hits: dict[int, Entry] = {}
     fresh: list[int] = []
     known: dict[int, int] = {}
+    ends = new.ends
     for position, key in enumerate(new.idents):
         if _is_cached(hits, new.outer[position]):
             continue
@@ -118,7 +124,9 @@ def walk(state: State, new: Sites) -> Walk:
         if entry is not None:
             if _is_asker(new, position, entry):
                 hits[position] = entry
-        elif not (_is_optional(new.steps[position]) and _is_skipped(state, new, position, far)):
+        elif (
+            not (_is_optional(new.steps[position]) and _is_skipped(state, new, position, far)) and position not in ends
+        ):
             fresh.append(position)
             if (before := old.first(key)) is not None:
                 known[position] = before

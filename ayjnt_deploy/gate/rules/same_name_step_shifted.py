@@ -6,7 +6,7 @@ from typing import Final
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding
 from ayjnt_deploy.gate.judged import Met, Story, holds, judged
-from ayjnt_deploy.gate.replay import Hazard
+from ayjnt_deploy.gate.replay import Hazard, Likeness
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.steps import noun, text_of, titled
 
@@ -20,6 +20,16 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _tell(met: Met) -> Story:
     word, name = noun(met.old.kind), text_of(met.old)
+    if met.outcome.likeness is Likeness.BODY:
+        return Story(
+            problem=(
+                f"{titled(met.old)} of {met.since} now does the work that another name stood for, or its own has gone to "
+                "another name: its result would go to what did not make it, and what it did may be done again"
+            ),
+            remedy=f"let {name!r} do what it did, and give other work a name of its own",
+            deed=holds(met.old),
+            then="would give the result to other work",
+        )
     return Story(
         problem=(
             f"the {word}s called {name!r} changed in number or order, and their results are told apart by order alone: "

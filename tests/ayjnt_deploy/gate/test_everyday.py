@@ -226,8 +226,8 @@ REFUSED = {
     "S36 a template changed": (LOOP, edited(LOOP, "`pack ", "`wrap "), "step-renamed"),
     "S11 an existing name used earlier": (
         ORDER,
-        inserted(ORDER, 'await step.do("ship", async () => announce());'),
-        "step-moved-before-wait",
+        inserted(ORDER, 'await step.do("charge", async () => announce());'),
+        "same-name-step-shifted",
     ),
     "S66 one more of two": (
         TWICE,

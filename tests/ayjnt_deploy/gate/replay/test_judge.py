@@ -1,19 +1,23 @@
 """What the model says about shapes that the scenarios do not have."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from ayjnt_codegen.source import Escape, Pattern, Step, Unknown
+from ayjnt_codegen.source import Escape, Exact, Pattern, Step, Unknown
+from ayjnt_deploy.gate.finding import Severity
 from ayjnt_deploy.gate.replay import Judgement, judge_release
 from ayjnt_deploy.gate.replay.sites import Sites
+from ayjnt_deploy.state.evidence import Instance, Row
 from ayjnt_deploy.state.steps import StepList
 from tests.ayjnt_deploy.gate.replay.lists import NOW, a_do, a_list, a_sleep, a_wait
-from tests.scenarios.scenario import PLAIN, said
+from tests.scenarios.scenario import AGENT, PLAIN, said
 from tests.scenarios.scenario import read as read_source
 
 A, B, C = a_do("A"), a_do("B"), a_do("C")
 GATE = a_wait()
+WAIT = 'await step.waitForEvent("gate", { type: "go" }); '
 OPEN = replace(a_do("?"), name=Unknown("f(x)"))
 
 
@@ -182,3 +186,97 @@ def test_a_step_in_a_new_catch_does_not_run_for_what_has_succeeded() -> None:
     caught = read('try { await step.do("A", f) } catch { await step.do("undo", f) }').steps[1]
 
     assert says([A, GATE, B], [A, caught, GATE, B]) == ()
+
+
+def test_bodies_that_change_places_between_two_names_cross() -> None:
+    charge, email = a_do("charge", "pay"), a_do("email", "tell")
+
+    assert says([charge, email, GATE], [replace(charge, body="tell"), replace(email, body="pay"), GATE]) == (
+        "block same-name-step-shifted charge",
+        "block same-name-step-shifted email",
+    )
+
+
+def test_a_body_that_goes_to_a_new_name_while_its_old_name_does_something_else_runs_again() -> None:
+    assert says([a_do("A", "pay"), GATE], [a_do("A", "check"), a_do("B", "pay"), GATE]) == (
+        "block same-name-step-shifted A",
+    )
+
+
+def test_a_copy_of_a_body_under_another_name_is_a_new_step_and_no_more() -> None:
+    assert says([A, GATE], [A, a_do("copy", "A"), GATE]) == ("warn step-runs-late copy",)
+
+
+def test_a_finished_step_that_takes_the_name_of_one_between_attempts_runs_again() -> None:
+    assert says([A, B], [a_do("B", "A"), replace(B, name=Exact("C"))]) == ("block step-renamed A",)
+
+
+def test_a_step_that_is_renamed_and_moved_before_the_wait_runs_without_it() -> None:
+    assert says([GATE, A], [a_do("A2", "A"), GATE]) == ("block step-moved-before-wait A2",)
+
+
+def test_a_new_step_that_takes_the_count_of_a_coming_one_only_runs_late() -> None:
+    assert says([A, GATE, B], [a_do("B", "new"), A, GATE, B]) == ("warn step-runs-late B",)
+
+
+def test_a_new_way_out_in_front_of_a_pending_wait_is_a_warning() -> None:
+    one, other = 'await step.do("A", f); ', WAIT + 'await step.do("C", f);'
+    leave = "if (event.payload.amount < 100) return; "
+
+    def verdict(before: str, after: str) -> tuple[str, ...]:
+        return said(judge_release(released=read(before), wanted=read(after), now=NOW))
+
+    assert verdict(one + other, one + leave + other) == ("warn wait-made-conditional gate",)
+    assert verdict(one + other, leave + one + other) == ("warn wait-made-conditional gate",)
+    assert verdict(one + leave + other, one + leave + other + 'await step.do("D", f);') == ()
+    assert verdict(one + other, one + other + leave + 'await step.do("D", f);') == ()
+    assert verdict(one, leave + one) == ()
+
+
+def test_a_way_out_for_new_instances_only_is_silent() -> None:
+    leave = 'if (event.timestamp >= new Date("2026-12-01")) return; '
+    before, after = read(WAIT + 'await step.do("C", f);'), read(leave + WAIT + 'await step.do("C", f);')
+
+    assert judge_release(released=before, wanted=after, now=NOW) == ()
+
+
+def test_the_error_report_of_a_rejected_approval_is_nothing_that_others_come_by() -> None:
+    old = 'await step.mergeAgentState({ phase: "start" }); await this.waitForApproval(step); await step.sendEvent({});'
+    guard = (
+        f'if (event.timestamp < new Date("2026-12-01")) {{ {old} }} else {{ await step.sendEvent({{ a: 1 }}); {old} }}'
+    )
+
+    def agent(run: str) -> StepList:
+        return read_source(AGENT.replace("TOP", "").replace("RUN", run))
+
+    assert judge_release(released=agent(old), wanted=agent(guard), now=NOW) == ()
+
+
+def test_an_instance_between_attempts_behind_a_renamed_wait_would_wait_again() -> None:
+    old, new = a_list(A, GATE, B), a_list(A, a_wait("door"), B)
+    rows = Row("step", "A-1", done=True), Row("waitForEvent", "gate-1", done=True), Row("step", "B-1", done=False)
+    stuck = Instance(id="one", status="running", created_on="2026-11-20T00:00:00Z", rows=rows)
+
+    (found,) = judge_release(released=old, wanted=new, now=NOW, instances=(stuck,))
+
+    assert (found.rule, found.severity, found.seen) == ("wait-renamed", Severity.WARN, Severity.BLOCK)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("event", "e"), ("step", "s"), ("order", "o"), ("item", "each"), ("answer", "reply")],
+)
+def test_another_name_of_a_parameter_or_a_variable_is_silent(before: str, after: str) -> None:
+    run = """
+    const order = event.payload;
+    for (const item of order.items) { await step.do(`pack ${item.id}`, async () => pack(order, item)); }
+    await step.do("notify", async () => work(order));
+    const answer = await step.waitForEvent("gate", { type: "go" });
+    if (answer.payload.ok) { await step.do("notify", async () => pay(order, event.payload.amount)); }
+    """
+
+    def named(name: str) -> StepList:
+        source = PLAIN.replace("TOP", "").replace("RUN", run)
+        return read_source(re.sub(rf"\b{before}\b(?!s)", name, source))
+
+    assert judge_release(released=named(before), wanted=named(after), now=NOW) == ()

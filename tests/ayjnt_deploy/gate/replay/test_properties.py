@@ -79,7 +79,8 @@ def test_instances_never_show_worse_than_all_states_together(old: StepList, new:
     together = judge_release(released=old, wanted=new, now=NOW, instances=instances)
 
     worst = min((rank(one.severity) for one in alone), default=rank(None))
-    assert min((rank(one.seen) for one in together), default=rank(None)) >= worst
+    told = [one for one in together if one.rule != "wait-renamed"]  # Between attempts, who was read stands there.
+    assert min((rank(one.seen) for one in told), default=rank(None)) >= worst
 
 
 @given(any_lists, any_lists, st.lists(any_lists, max_size=3), st.randoms(use_true_random=False))
