@@ -123,9 +123,11 @@ def _has_body(sites: Sites, key: str, body: str) -> bool:
 
 
 def _is_newcomer(walk: Walk, position: int) -> bool:
-    """Whether a step has taken the key of one that goes by another count of its name now."""
+    """Whether a step has taken the key of one that goes by another count of its name now, or by another name."""
     old, step = walk.state.origin.steps[walk.known[position]], walk.step(position)
-    return sense(old) != sense(step) and any(sense(one) == sense(old) for one in walk.new.namesakes(step))
+    return sense(old) != sense(step) and (
+        old.body in walk.new.bodies or any(sense(one) == sense(old) for one in walk.new.namesakes(step))
+    )
 
 
 def _park(walk: Walk) -> Entry | None:
