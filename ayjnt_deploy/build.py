@@ -16,6 +16,7 @@ from ayjnt_codegen.project import Project, read_lock, read_project
 from ayjnt_codegen.scan import read_tree, scan
 from ayjnt_codegen.source import Place, SourceTree
 from ayjnt_deploy.errors import AyjntError, SourceError
+from ayjnt_deploy.pool import side_by_side
 
 _PACKAGE_LOCKS: Final = ("package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock")
 
@@ -78,7 +79,7 @@ def source_of(everything: Files, now: datetime, delete: frozenset[str] = frozens
     """Read the project among the files that lie in one folder, on disk or in a commit."""
     project = read_project(everything)
     files = read_tree(everything)
-    tree = scan(files)
+    tree = scan(files, side_by_side)
     locked = read_lock(everything)
     staging = lock.stage(locked, tree.agents, now, delete)
     return Source(

@@ -1,16 +1,19 @@
 """What reading steps costs, as a ratio to parsing the same files and asking one query: `python benchmarks/reading.py`."""
 
 import gc
+import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 import tree_sitter_typescript
 from tree_sitter import Language, Parser, Query, QueryCursor
 
-from ayjnt_codegen.imports import Sources
+from ayjnt_codegen.imports import Each, one_by_one
 from ayjnt_codegen.workflows import workflows_of
+from ayjnt_deploy.pool import side_by_side
 
 FILES = 1000
 STEPS = 20
@@ -19,18 +22,24 @@ CALLS = "(call_expression function: (member_expression property: (property_ident
 
 
 def main() -> None:
-    """Measure and print the ratio."""
+    """Measure and print the ratios."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else FILES
     files = {f"src/flow{number}.ts": workflow(number).encode() for number in range(count)}
-    size = sum(map(len, files.values()))
-    raw, ours = [], []
-    for _ in range(RUNS):  # in turns, so that a busy machine slows both
-        raw.append(seconds(lambda: parse(files)))
-        ours.append(seconds(lambda: read(files)))
-    ratio = statistics.median(one / other for one, other in zip(ours, raw, strict=True))
-    print(f"{count} files of {STEPS} steps, {size / 1e6:.1f} MB")
-    print(f"parse and one query: {min(raw) / count * 1000:.2f} ms a file")
-    print(f"reading: {min(ours) / count * 1000:.2f} ms a file, {ratio:.1f} times that")
+    ways = {
+        "parse and one query": lambda: parse(files),
+        "reading in one process": lambda: require(files, one_by_one),
+        f"reading with {os.cpu_count()} cores": lambda: require(files, side_by_side),
+    }
+    print(f"{count} files of {STEPS} steps, {sum(map(len, files.values())) / 1e6:.1f} MB")
+    turns = [[seconds(work) for work in ways.values()] for _ in range(RUNS)]  # in turns: a busy machine slows each
+    for name, taken in zip(ways, zip(*turns, strict=True), strict=True):
+        ratios = [one / turn[0] for one, turn in zip(taken, turns, strict=True)]
+        best, median = min(ratios), statistics.median(ratios)
+        print(f"{name}: {min(taken) / count * 1000:.2f} ms a file, {median:.1f} times the parse (at best {best:.1f})")
+    print(
+        f"memory at its peak: {getrusage(RUSAGE_SELF).ru_maxrss / 1000:.0f} MB, in each other process at most ", end=""
+    )
+    print(f"{getrusage(RUSAGE_CHILDREN).ru_maxrss / 1000:.0f} MB")
 
 
 def parse(files: dict[str, bytes]) -> None:
@@ -41,12 +50,10 @@ def parse(files: dict[str, bytes]) -> None:
         QueryCursor(query).captures(parser.parse(source).root_node)
 
 
-def read(files: dict[str, bytes]) -> None:
-    """Read every workflow."""
-    sources = Sources(files)
-    for path in files:
-        (found,) = workflows_of(sources, path)
-        if len(found.steps) != STEPS or not found.is_complete:
+def require(files: dict[str, bytes], each: Each) -> None:
+    """Read every workflow, and see that it was read well."""
+    for path, workflows in zip(files, each(workflows_of, files, list(files)), strict=True):
+        if [(len(found.steps), found.is_complete) for found in workflows] != [(STEPS, True)]:
             raise SystemExit(f"{path} was not read well")
 
 

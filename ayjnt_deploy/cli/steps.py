@@ -46,11 +46,14 @@ def steps(
 
 
 def _of_files(files: list[Path]) -> "Iterator[Listed]":
+    from itertools import groupby
+
     from ayjnt_codegen.folder import root_of
 
     for file in files:
         _require_readable(file)
-        yield from _listed(root_of(file.absolute()), [file])
+    for root, group in groupby(files, key=lambda file: root_of(file.absolute())):
+        yield from _listed(root, list(group))
 
 
 def _of_project(root: Path) -> "Iterator[Listed]":
@@ -67,15 +70,14 @@ def _of_project(root: Path) -> "Iterator[Listed]":
 
 def _listed(root: Path, files: list[Path], base: Path | None = None) -> "Iterator[Listed]":
     from ayjnt_codegen.folder import Folder
-    from ayjnt_codegen.imports import Sources
     from ayjnt_codegen.workflows import workflows_of
+    from ayjnt_deploy.pool import side_by_side
     from ayjnt_deploy.report.steps import Listed
 
-    sources = Sources(Folder(root))
-    for file in files:
+    paths = [file.absolute().relative_to(root).as_posix() for file in files]
+    for file, workflows in zip(files, side_by_side(workflows_of, Folder(root), paths), strict=True):
         named = file.relative_to(base).as_posix() if base is not None else str(file)
-        for workflow in workflows_of(sources, file.absolute().relative_to(root).as_posix()):
-            yield Listed(named, workflow)
+        yield from (Listed(named, workflow) for workflow in workflows)
 
 
 def _require_readable(file: Path) -> None:

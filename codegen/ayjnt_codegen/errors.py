@@ -1,6 +1,9 @@
 """The base of every error that a person is meant to read."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class AyjntError(Exception):
@@ -15,6 +18,16 @@ class AyjntError(Exception):
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+
+    def __reduce__(self) -> "tuple[Callable[..., AyjntError], tuple[object, ...]]":
+        """Let an error come whole out of another process, whatever its class is made with."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[AyjntError], args: tuple[object, ...], state: dict[str, object]) -> AyjntError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class SourceError(AyjntError):

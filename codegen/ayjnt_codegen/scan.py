@@ -9,7 +9,7 @@ from ayjnt_codegen.aliases import CONFIGS
 from ayjnt_codegen.classes import Found, Missed, Wanted, default_class
 from ayjnt_codegen.errors import SourceError
 from ayjnt_codegen.folder import Files
-from ayjnt_codegen.imports import ENDINGS, Sources
+from ayjnt_codegen.imports import ENDINGS, Each, Sources, one_by_one
 from ayjnt_codegen.module import Module
 from ayjnt_codegen.source import Agent, NotDetected, Place, SourceTree, Workflow
 from ayjnt_codegen.steps import read_steps
@@ -33,14 +33,14 @@ def read_tree(everything: Files) -> Mapping[str, bytes]:
     return files | {name: everything[name] for name in CONFIGS if name in everything}
 
 
-def scan(files: Mapping[str, bytes]) -> SourceTree:
+def scan(files: Mapping[str, bytes], each: Each = one_by_one) -> SourceTree:
     """Return the agents and workflows in `files`, whose paths are relative to the project root.
 
-    Raises `SourceError` when two of them cannot be told apart.
+    `each` reads the workflows, one by one or side by side. Raises `SourceError` when two of them cannot be told apart.
     """
     sources = Sources(files)
     paths = sorted(files)
-    workflows = [_workflow(sources, path) for path in paths if _is_named(path, "workflow", _FOLDERS)]
+    workflows = list(each(_workflow, files, [path for path in paths if _is_named(path, "workflow", _FOLDERS)]))
     classes = {PurePosixPath(each.place.path).parent: each.class_name for each in _only(Workflow, workflows)}
     agents = [_agent(sources.module(path), classes) for path in paths if _is_named(path, "agent", _FOLDERS[:1])]
     tree = SourceTree(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -30,6 +31,7 @@ def digest(parts: Iterable[bytes | str]) -> str:
     return sha256(joined).hexdigest()[:12]
 
 
+@lru_cache(maxsize=256)  # the options of steps are often the same
 def _plain(code: bytes) -> bytes:
     """Return one spelling of `code` for all its formats: the code without its texts, then the texts."""
     pieces = _TEXTS.split(code)
