@@ -103,11 +103,13 @@ def _origin(specifier: Node) -> str | None:
 
 
 def _base(heritage: Node, wanted: Wanted) -> str | None:
-    heritage = bare(heritage)
-    if heritage.type == "identifier" and text(heritage) in wanted.bases:
-        return text(heritage)
-    if heritage.type == "call_expression" and wanted.may_be_mixed:
-        return next((base for argument in arguments(heritage) if (base := _base(argument, wanted))), None)
+    stack = [heritage]
+    while stack:
+        part = bare(stack.pop())
+        if part.type == "identifier" and text(part) in wanted.bases:
+            return text(part)
+        if part.type == "call_expression" and wanted.may_be_mixed:
+            stack.extend(reversed(arguments(part)))
     return None
 
 

@@ -111,18 +111,20 @@ def parameters(function: Node) -> list[Node]:
 
 def bound_names(pattern: Node) -> Iterator[str]:
     """Yield the names that a pattern declares."""
-    match pattern.type:
-        case "identifier" | "shorthand_property_identifier_pattern":
-            yield text(pattern)
-        case "pair_pattern":
-            yield from bound_names(pattern.child_by_field_name("value") or pattern.children[-1])
-        case "assignment_pattern" | "object_assignment_pattern":
-            yield from bound_names(pattern.child_by_field_name("left") or pattern.children[0])
-        case "required_parameter" | "optional_parameter":
-            yield from bound_names(pattern.child_by_field_name("pattern") or pattern.children[0])
-        case "object_pattern" | "array_pattern" | "rest_pattern":
-            for child in children(pattern):
-                yield from bound_names(child)
+    stack = [pattern]
+    while stack:
+        part = stack.pop()
+        match part.type:
+            case "identifier" | "shorthand_property_identifier_pattern":
+                yield text(part)
+            case "pair_pattern":
+                stack.append(part.child_by_field_name("value") or part.children[-1])
+            case "assignment_pattern" | "object_assignment_pattern":
+                stack.append(part.child_by_field_name("left") or part.children[0])
+            case "required_parameter" | "optional_parameter":
+                stack.append(part.child_by_field_name("pattern") or part.children[0])
+            case "object_pattern" | "array_pattern" | "rest_pattern":
+                stack.extend(reversed(children(part)))
 
 
 def identifiers(node: Node) -> Iterator[str]:

@@ -39,16 +39,20 @@ def _at(walker: Walker, sources: Sources, known: Exports, start: int) -> Workflo
     node = word.parent if word is not None and word.type == "class" and not word.is_named else None
     if node is None or node.type not in _CLASSES:
         return _broken(module, start) if node is not None else None
-    if heritage(node) is None:
+    extended = heritage(node)
+    if extended is None:
         return None
-    above = line(walker, Class(node, walker.top(module).scope, Record({}, is_open=True)))
+    try:
+        above = line(walker, Class(node, walker.top(module).scope, Record({}, is_open=True)))
+    except RecursionError:
+        return _unread(module, node, "what the class extends is nested too deeply to be read")
     if not _is_workflow(node, above):
         return None
-    name, extended = _name(node), heritage(node)
+    name = _name(node)
     reading = read_steps(module, node, sources)
     return Workflow(
         class_name=name,
-        base=short(bare(extended)) if extended is not None else "",
+        base=short(bare(extended)),
         place=module.place(node),
         steps=reading.steps,
         escapes=reading.escapes,
@@ -85,6 +89,15 @@ def _broken(module: Module, start: int) -> Workflow | None:
     )
 
 
+def _unread(module: Module, node: Node, why: str) -> Workflow | None:
+    """Return a workflow without steps if a class seems to be one."""
+    extended = heritage(node)
+    if extended is None or not any(base.encode() in (extended.text or b"") for base in BASES):
+        return None
+    place = module.place(node)
+    return Workflow(class_name=_name(node), base=short(extended), place=place, steps=(), escapes=(Escape(place, why),))
+
+
 def _name(node: Node) -> str:
     """Return the name of a class, or of the variable that holds it."""
     label = node.child_by_field_name("name")
@@ -111,10 +124,14 @@ def _exported_as(walker: Walker, known: Exports, node: Node, name: str) -> str |
 
 
 def _wraps(value: Node, name: str) -> bool:
-    value = bare(value)
-    if value.type == "call_expression":
-        return any(_wraps(argument, name) for argument in arguments(value))
-    return (value.type == "identifier" and text(value) == name) or (value.type == "class" and _name(value) == name)
+    stack = [value]
+    while stack:
+        part = bare(stack.pop())
+        if part.type == "call_expression":
+            stack.extend(arguments(part))
+        elif (part.type == "identifier" and text(part) == name) or (part.type == "class" and _name(part) == name):
+            return True
+    return False
 
 
 def _values(module: Module) -> Mapping[str, Node]:

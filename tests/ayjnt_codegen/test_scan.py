@@ -411,3 +411,11 @@ def test_reading_a_tree_takes_its_sources_and_what_workflows_import_from_elsewhe
 
 def test_a_project_without_agents_or_workflows_has_no_files(tmp_path: Path) -> None:
     assert read_tree(Folder(tmp_path)) == {}
+
+
+def test_an_agent_whose_base_is_nested_deeply_is_read() -> None:
+    source = f"export default class A extends {'mix(' * 1500}Agent{')' * 1500} {{}}"
+
+    (agent,) = scan({"agents/a/agent.ts": source.encode()}).agents
+
+    assert agent.class_name == "A"

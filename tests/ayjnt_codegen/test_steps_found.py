@@ -1,7 +1,11 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ayjnt_codegen.imports import Sources
 from ayjnt_codegen.source import Escape, Place
-from tests.ayjnt_codegen.workflows import found, names_of
+from ayjnt_codegen.workflows import workflows_of
+from tests.ayjnt_codegen.workflows import ORDERS, found, names_of
 
 RUN = 'async run(event, step) { await step.do("a", f) }'
 IMPORT = 'import { WorkflowEntrypoint } from "cloudflare:workers";\n'
@@ -189,3 +193,83 @@ def test_a_bundle_is_read_like_the_source() -> None:
 
     assert (workflow.class_name, workflow.base, workflow.exported_as) == ("Orders", "AgentWorkflow", "Orders")
     assert names_of(workflow) == ["charge", "ask", "__agent_reportError_0", "__agent_reportComplete_0"]
+
+
+DEEP = 1500
+
+
+def test_a_class_whose_base_is_nested_too_deeply_is_incomplete() -> None:
+    source = f"export class A extends {'mix(' * DEEP}WorkflowEntrypoint{')' * DEEP} {{ {RUN} }}"
+    (workflow,) = found(source)
+
+    assert (workflow.class_name, workflow.steps) == ("A", ())
+    assert [each.why for each in workflow.escapes] == ["what the class extends is nested too deeply to be read"]
+
+
+@pytest.mark.parametrize(
+    "deep",
+    [
+        f"export const B = {'wrap(' * DEEP}A{')' * DEEP};",
+        f"export default {'wrap(' * DEEP}A{')' * DEEP};",
+        f"export const {'{a:' * DEEP}b{'}' * DEEP} = c;",
+        f"const b = {'[' * DEEP}{']' * DEEP};",
+        f"class B extends {'mix(' * DEEP}Base{')' * DEEP} {{}}",
+        f"type B = {'A<' * DEEP}C{'>' * DEEP};",
+    ],
+    ids=["wrapped", "default", "pattern", "list", "class", "type"],
+)
+def test_what_is_nested_deeply_elsewhere_in_the_file_does_no_harm(deep: str) -> None:
+    (workflow,) = found(f"class A extends WorkflowEntrypoint {{ {RUN} }}\n{deep}")
+
+    assert names_of(workflow) == ["a"]
+
+
+PIECES = [
+    "{",
+    "}",
+    "(",
+    ")",
+    "`",
+    '"',
+    "${",
+    "/*",
+    "//",
+    "=>",
+    "...",
+    "class A extends WorkflowEntrypoint ",
+    "this.",
+    "?.",
+]
+PIECES += [
+    "\\u{110000}",
+    "\0",
+    "\r\n",
+    "\ufeff",
+    "await step.do<T>(",
+    "for (const step of ",
+    "import(",
+    "@a ",
+    "\udcff",
+]
+EDITS = st.lists(
+    st.tuples(st.integers(0, len(ORDERS)), st.integers(0, 30), st.sampled_from(PIECES) | st.text(max_size=3)),
+    min_size=1,
+)
+
+
+@given(EDITS, st.sampled_from([".ts", ".tsx", ".js", ".mjs"]))
+def test_whatever_the_file_holds_reading_ends_with_places_in_the_file(
+    edits: list[tuple[int, int, str]], ending: str
+) -> None:
+    source = ORDERS
+    for start, length, piece in edits:
+        source = source[:start] + piece + source[start + length :]
+    content = source.encode("utf-8", "surrogateescape" if "\udcff" in source else "replace")
+
+    workflows = workflows_of(Sources({f"flow{ending}": content}), f"flow{ending}")
+
+    last = content.count(b"\n") + 1
+    places = [
+        place for each in workflows for place in (each.place, *(made.place for made in each.steps + each.escapes))
+    ]
+    assert all(place.path == f"flow{ending}" and 1 <= place.line <= last for place in places)
