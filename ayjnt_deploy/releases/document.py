@@ -68,6 +68,7 @@ def _list(one: StepList) -> Document:
             "file": one.place.path,
             "line": one.place.line,
             "agent": one.is_agents,
+            "params": list(one.params),
             "sources": one.sources,
             "first": one.first,
             "since": one.since,
@@ -92,6 +93,7 @@ def _read_list(document: Document) -> StepList:
             for one in document.get("escapes", ())
         ),
         is_agents=bool(document.get("agent")),
+        params=_texts(document, "params"),
         sources=str(document.get("sources", "")),
         place=Place(file, int(document["line"])),
         first=int(document.get("first", 0)),

@@ -1,7 +1,7 @@
 """What the instances in flight have done, read from their `steps[]`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 
@@ -34,6 +34,10 @@ class Row:
     """The step's name with its occurrence: `charge-customer-1`."""
     done: bool
     """Whether a result is kept, so that the step will not run again."""
+    failed: bool = False
+    """Whether what is kept is an error that the code has caught."""
+    output: object = field(default=None, compare=False, repr=False)
+    """The result as the API shows it: JSON as text, cut off where it is long. Customers' work: it is never shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,8 @@ class Instance:
     status: str
     created_on: str
     rows: tuple[Row, ...]
+    params: object = field(default=None, compare=False, repr=False)
+    """What it was started with. Customers' work: it is never shown."""
     agent_binding: str | None = None
     """The binding by which it finds the agent that started it: `__agentBinding` in its params (agents SDK 0.32)."""
     workflow_binding: str | None = None
@@ -118,6 +124,7 @@ def _instance(answer: Mapping[str, Any]) -> Instance:
         status=status,
         created_on=str(answer.get("created_on") or answer.get("queued") or "unknown"),
         rows=tuple(_row(row, status) for row in answer.get("steps") or ()),
+        params=answer.get("params"),
         agent_binding=_text(answer.get("params"), "__agentBinding"),
         workflow_binding=_text(answer.get("params"), "__workflowName"),
     )
@@ -132,4 +139,4 @@ def _row(row: Mapping[str, Any], status: str) -> Row:
     # The engine keeps the error of a step that failed for good and was caught; an errored instance died of its own.
     caught = row.get("success") is False and status != "errored"
     done = row.get("success") is True or row.get("finished") is True or caught
-    return Row(type=str(row.get("type")), name=str(row.get("name")), done=done)
+    return Row(type=str(row.get("type")), name=str(row.get("name")), done=done, failed=caught, output=row.get("output"))

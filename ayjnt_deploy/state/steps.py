@@ -7,7 +7,7 @@ name. Kinds share one namespace, so `do("x-1")` and the first `waitForEvent("x")
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from ayjnt_codegen.source import Escape, Exact, Kind, Pattern, Place, Step, Unknown, Workflow
@@ -33,6 +33,10 @@ class StepList:
     escapes: tuple[Escape, ...] = ()
     is_agents: bool = False
     """Whether its instances may be tied to the agent that started them, or the step reader could not rule it out."""
+    params: tuple[str, ...] = ()
+    """The paths of what it is started with that the code reads."""
+    params_inside: tuple[tuple[str, Place], ...] = field(default=(), compare=False)
+    """Of those that are read in callbacks of steps alone, the places of these steps; not recorded."""
     sources: str = ""
     """Fingerprint of the workflow's source and of what it imports by a relative path."""
     place: Place
@@ -50,6 +54,8 @@ def step_list(workflow: Workflow, *, name: str, binding: str) -> StepList:
         binding=binding,
         steps=workflow.steps,
         escapes=workflow.escapes,
+        params=workflow.params_read,
+        params_inside=workflow.params_inside,
         is_agents=workflow.root != "WorkflowEntrypoint",
         sources=workflow.sources,
         place=workflow.place,

@@ -75,6 +75,7 @@ def _workflow(sources: Sources, path: str) -> Workflow | NotDetected:
         escapes=reading.escapes,
         exported_as="default",
         params_read=reading.params_read,
+        params_inside=reading.params_inside,
         root=reading.root,
         sources=sources.fingerprint(path),
     )

@@ -93,7 +93,9 @@ class Step:
     config: str = ""
     """Fingerprint of the options of a `do` (12 hex), without the rollback handler."""
     reads: tuple[str, ...] = ()
-    """The paths of this step's result that later code reads: `customer.id`."""
+    """The paths of this step's result that later code reads: `customer.id`; `note?` where it copes without."""
+    read_inside: tuple[tuple[str, Place], ...] = field(default=(), compare=False)
+    """Of those that are read in callbacks of steps alone, the places of these steps; not recorded."""
     called_from: Place | None = None
     """Where the workflow's file calls the code that makes this step, if that is in another file."""
     holes: str = ""
@@ -135,7 +137,9 @@ class Workflow:
     exported_as: str | None = None
     """The name under which the file exports the class, wrapped or not; None if it does not."""
     params_read: tuple[str, ...] = ()
-    """The paths of `event.payload` that the code reads."""
+    """The paths of `event.payload` that the code reads; `note?` where it copes without."""
+    params_inside: tuple[tuple[str, Place], ...] = field(default=(), compare=False)
+    """Of those that are read in callbacks of steps alone, the places of these steps."""
     sources: str = ""
     """Fingerprint of the tokens of this file and of what it imports by a relative path (12 hex)."""
 

@@ -58,6 +58,7 @@ def _at(walker: Walker, sources: Sources, known: Exports, start: int) -> Workflo
         escapes=reading.escapes,
         exported_as=_exported_as(walker, known, node, name),
         params_read=reading.params_read,
+        params_inside=reading.params_inside,
         root=reading.root,
         sources=sources.fingerprint(module.path),
     )

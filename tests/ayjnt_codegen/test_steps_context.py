@@ -176,6 +176,93 @@ await send({ ...order.customer, url: `https://x.dev/${order.id}`, text: "order.t
     assert read(a_workflow(run)).steps[0].reads == ("customer", "id")
 
 
+@pytest.mark.parametrize(
+    ("code", "path"),
+    [
+        ("event.payload.note?.text.trim()", "note?.text"),
+        ('event.payload.note ?? ""', "note?"),
+        ("event.payload.note || none", "note?"),
+        ("if (event.payload.note) { f() }", "note?"),
+        ("if (!event.payload.note) { f() }", "note?"),
+        ("if (late && event.payload.note) { f() }", "note?"),
+        ("event.payload.note ? f() : g()", "note?"),
+        ('event.payload.note === "x"', "note?"),
+        ('"x" === event.payload.note', "note?"),
+        ('typeof event.payload.note === "string"', "note?"),
+        ("Array.isArray(event.payload.notes)", "notes?"),
+        ('if ("note" in event.payload) { f(event.payload.note.text) }', "note?.text"),
+        ('const { note = "none" } = event.payload;', "note?"),
+        ("const { note: { text } = none } = event.payload;", "note?.text"),
+        ("const note = event.payload.note; if (note) { f(note) }", "note?"),
+        ("const { note } = event.payload; if (!note) { return }", "note?"),
+        ("f(event.payload.note)", "note"),
+        ("f(event.payload.note.text)", "note.text"),
+        ("f(event.payload.note!.text as string)", "note.text"),
+        ("if (event.payload.amount > 100) { f() }", "amount"),
+        ("if (f(event.payload.note)) { g() }", "note"),
+        ("const { note } = event.payload; f(note);", "note"),
+    ],
+)
+def test_a_read_shows_whether_the_code_copes_where_nothing_is_there(code: str, path: str) -> None:
+    assert read(a_workflow(f'{code}\nawait step.do("a", f);')).params_read == (path,)
+
+
+def test_what_callbacks_of_steps_alone_read_is_known_by_these_steps() -> None:
+    reading = read(
+        a_workflow(
+            """
+    const order = await step.do("load", f);
+    await step.do("charge", async () => pay(event.payload.card, event.payload.id, order.total));
+    await step.do("ship", async () => { await step.do("label", () => print(event.payload.id)) });
+    log(event.payload.name, /* event.payload.card */ order.sku);
+    await step.do("bill", async () => bill(event.payload.name, order.total));
+"""
+        )
+    )
+    names_at = {step.place: step.name for step in reading.steps}
+
+    assert reading.params_read == ("card", "id", "name")
+    assert [(path, names_at[place]) for path, place in reading.params_inside] == [
+        ("card", Exact("charge")),
+        ("id", Exact("charge")),
+        ("id", Exact("ship")),
+    ]
+    assert [(path, names_at[place]) for path, place in reading.steps[0].read_inside] == [
+        ("total", Exact("charge")),
+        ("total", Exact("bill")),
+    ]
+
+
+def test_a_part_with_a_name_is_read_where_the_name_is_used() -> None:
+    reading = read(
+        a_workflow(
+            """
+    const { card, id, customer: { email } } = event.payload;
+    const plan = event.payload.plan;
+    const { total, tax } = await step.do("load", f);
+    await step.do("charge", async () => pay({ card, plan, total, email, id }));
+    log(id, tax);
+"""
+        )
+    )
+
+    assert reading.params_read == ("card", "customer.email", "id", "plan")
+    assert [path for path, _ in reading.params_inside] == ["card", "plan"]
+    assert [path for path, _ in reading.steps[0].read_inside] == ["total"]
+
+
+def test_what_only_new_instances_come_by_is_not_read() -> None:
+    run = """
+    if (event.timestamp >= new Date("2026-12-01")) {
+      await step.do("gift", async () => gift(event.payload.vip));
+    } else {
+      await step.do("card", async () => send(event.payload.card));
+    }
+    """
+
+    assert read(a_workflow(run)).params_read == ("card",)
+
+
 # Options
 
 

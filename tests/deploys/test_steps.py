@@ -108,6 +108,23 @@ def test_a_step_of_a_name_in_front_of_another_is_refused(shop: Story) -> None:
     assert f"{WORKFLOW}:21" in said.out
 
 
+def test_params_and_results_that_an_order_lacks_are_refused_and_those_that_it_has_pass(shop: Story) -> None:
+    reserved = {"type": "step", "name": "reserve-inventory-1", "success": True, "output": '{"sku":"a","qty":1}'}
+    order = shop.sandbox.instances.start("orders-processing", steps=[reserved], params={"orderId": "7", "sku": "a"})
+    shop.edit('this.agent.markStatus(orderId, "complete")', "this.agent.markStatus(orderId, event.payload.outcome)")
+    shop.edit("amount: reserved.qty * 9.99", "amount: reserved.qty * reserved.price.net")
+
+    said = shop.refused("params-read", "output-path-read")
+    assert "reads `outcome` of the params, and the last release did not" in said.out
+    assert "reads `price.net` of what step 'reserve-inventory' returns" in said.out
+    assert order in said.out
+
+    shop.sandbox.instances.finish("orders-processing", order)
+    richer = {**reserved, "output": '{"sku":"a","qty":1,"price":{"net":9.99}}'}
+    shop.sandbox.instances.start("orders-processing", steps=[richer], params={"outcome": "complete"})
+    assert "nothing stands against this deploy" in shop.deploy().out
+
+
 def test_a_removed_workflow_is_refused_while_orders_are_in_flight(shop: Story) -> None:
     order = shop.sandbox.instances.start("orders-processing", at="charge-customer")
     (shop.root / WORKFLOW).unlink()

@@ -125,6 +125,8 @@ def assign(walker: Walker, pattern: Node, value: Value, at: At) -> None:
     """Bind the names of `pattern` to what it takes out of `value`."""
     match pattern.type:
         case "identifier" | "shorthand_property_identifier_pattern":
+            if isinstance(value, Data):
+                walker.ledger.bound[walker.module.path, pattern.start_byte] = value.origin, value.path
             walker.bind(text(pattern), value, at.scope)
         case "required_parameter" | "optional_parameter" | "assignment_pattern" | "object_assignment_pattern":
             _with_default(walker, pattern, value, at)
@@ -146,6 +148,7 @@ def _with_default(walker: Walker, pattern: Node, value: Value, at: At) -> None:
         walker.keep(walker.value(default, at), default, "step is the default of a parameter or variable")
     if default is not None and isinstance(value, Data):
         at.scope.defaults = {**(at.scope.defaults or {}), text(left): Written(default, at)}
+        walker.ledger.has_default(value)
     assign(walker, left, value, at)
 
 

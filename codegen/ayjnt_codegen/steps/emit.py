@@ -222,8 +222,11 @@ def _body(walker: Walker, call: Call) -> str:
         return ""
     value = call.values[index]
     if isinstance(value, Closure):
-        return fingerprint(value.scope.module, value.node)
-    return fingerprint(walker.module, call.nodes[index])
+        module, node = value.scope.module, value.node
+    else:
+        module, node = walker.module, call.nodes[index]
+    walker.ledger.callbacks.append((module.path, node.start_byte, node.end_byte, walker.module.place(call.target)))
+    return fingerprint(module, node)
 
 
 def _config(walker: Walker, call: Call) -> str:

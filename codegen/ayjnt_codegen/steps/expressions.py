@@ -1,5 +1,6 @@
 """What names, members and assignments are worth."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -11,6 +12,8 @@ from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Getter, Handle
 from ayjnt_codegen.steps.walker import Handler, Walker, through_this
 from ayjnt_codegen.syntax import FUNCTIONS, bare, children, identifiers, text
 from ayjnt_codegen.typescript import Node
+
+_PATH: Final = re.compile(rb"([A-Za-z_$][\w$]*)(?:\s*[!?]?\.\s*[A-Za-z_$][\w$]*)+")
 
 
 def _identifier(walker: Walker, node: Node, at: At) -> Value:
@@ -60,10 +63,19 @@ def member(walker: Walker, owner: Value, node: Node, name: str | None, at: At) -
         if not isinstance(owner, Record):
             walker.keep(owner, node, "step is reached through `{}`, which cannot be followed", node)
         return walker.ledger.read(owner, "[]") if isinstance(owner, Data) else OPAQUE
+    if isinstance(owner, Data) and _is_plain(walker, node, owner):
+        return owner.part(name)  # What is read by a plain path is found later, with its place.
     value = field(walker, owner, name)
     if isinstance(value, Getter):
         return follow.run(walker, value.function, (), node, at)
     return value
+
+
+def _is_plain(walker: Walker, node: Node, owner: Data) -> bool:
+    """Whether `node` is `order.customer.id`, where `order` is known to hold what `owner` is a part of."""
+    match = _PATH.fullmatch(walker.module.source, node.start_byte, node.end_byte)
+    named = walker.ledger.names.get(match[1].decode("utf-8"), ()) if match is not None else ()
+    return any(origin == owner.origin for origin, _ in named)
 
 
 def _assignment(walker: Walker, node: Node, at: At) -> Value:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from ayjnt_codegen.steps.cutover import both, cutovers
+from ayjnt_codegen.steps.cutover import AFTER, both, cutovers
 from ayjnt_codegen.steps.declarations import assign, hoist
 from ayjnt_codegen.steps.durability import is_durable
 from ayjnt_codegen.steps.guards import guard
@@ -131,6 +131,8 @@ def _if(walker: Walker, node: Node, at: At) -> Value:
 def _arm(walker: Walker, node: Node | None, at: At) -> Value:
     if node is None:
         return OPAQUE
+    if at.cutover is not None and at.cutover.startswith(AFTER):
+        walker.ledger.later.append((walker.module.path, node.start_byte, node.end_byte))
     return block(walker, node, at) if node.type == "else_clause" else walker.value(node, at)
 
 

@@ -32,6 +32,14 @@ class Ledger:
     """Variables that hold the result of a step or what started the workflow, and which part of it."""
     taken: dict[int, set[str]] = field(default_factory=dict)
     """The paths read of each of these values."""
+    optional: dict[int, set[str]] = field(default_factory=dict)
+    """Those of them that the code copes without: a pattern has a default for them."""
+    bound: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
+    """Where a pattern gives a name to a part of these values: file and byte, then which part of which."""
+    later: list[tuple[str, int, int]] = field(default_factory=list)
+    """Code that only instances meet which begin after a constant date: file, first byte, end."""
+    callbacks: list[tuple[str, int, int, Place]] = field(default_factory=list)
+    """The callbacks of steps: file, first byte, end, and the place of the step."""
     bodies: dict[int, tuple[Module, Node, list[Scope]]] = field(default_factory=dict)
     ways: tuple[str, ...] = ()
     choices: int = 0
@@ -78,9 +86,24 @@ class Ledger:
 
     def read(self, value: Data, name: str) -> Data:
         """Return the part of `value` at `name`, and remember that it is read."""
-        path = f"{value.path}.{name}" if value.path else name
-        self.taken.setdefault(value.origin, set()).add(path)
-        return Data(value.origin, path)
+        part = value.part(name)
+        self.taken.setdefault(part.origin, set()).add(part.path)
+        return part
+
+    def has_default(self, value: Data) -> None:
+        """Remember that the code copes where `value` is not there."""
+        self.optional.setdefault(value.origin, set()).add(value.path)
+
+    def is_met(self, path: str, position: int) -> bool:
+        """Whether instances may come by the byte at `position` of a file that began before every constant date."""
+        return not any(file == path and start <= position < end for file, start, end in self.later)
+
+    def owner(self, path: str, position: int) -> Place | None:
+        """Return the outermost step in whose callback the byte at `position` of a file stands."""
+        around = [
+            (start, place) for file, start, end, place in self.callbacks if file == path and start <= position < end
+        ]
+        return min(around)[1] if around else None
 
     @contextmanager
     def again(self) -> Iterator[None]:

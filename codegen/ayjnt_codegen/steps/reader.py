@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from ayjnt_codegen.imports import Sources
 from ayjnt_codegen.module import Module
-from ayjnt_codegen.source import Escape, Step
+from ayjnt_codegen.source import Escape, Place, Step
 from ayjnt_codegen.steps import calls, declarations, expressions, flow, follow, names, tables
 from ayjnt_codegen.steps.declarations import hoist
 from ayjnt_codegen.steps.faults import faults
 from ayjnt_codegen.steps.objects import BASES, Line, construct
-from ayjnt_codegen.steps.reads import params_read, with_reads
+from ayjnt_codegen.steps.reads import Reads, params_read, reads, with_reads
 from ayjnt_codegen.steps.values import EVENT, OPAQUE, At, Caller, Class, Closure, Data, Handle, Instance, Record, Scope
 from ayjnt_codegen.steps.walker import Handler, Walker
 from ayjnt_codegen.syntax import children, parameters, text
@@ -38,6 +38,8 @@ class Reading:
     steps: tuple[Step, ...]
     escapes: tuple[Escape, ...]
     params_read: tuple[str, ...] = ()
+    params_inside: tuple[tuple[str, Place], ...] = field(default=(), compare=False)
+    """Of params that are read in callbacks of steps alone, the places of these steps."""
     root: str | None = None
     """The name of the class above all that the workflow extends."""
 
@@ -52,17 +54,19 @@ def read_steps(module: Module, declaration: Node, sources: Sources | None = None
     walker = walker_for(module, sources or Sources({}))
     for fault in faults(declaration):
         walker.escape(fault, "could not be parsed here")
-    root = None
+    root, params = None, Reads((), ())
     try:
         at = walker.top(walker.module)
         instance, line = construct(walker, Class(declaration, at.scope, Record({}, is_open=True)))
         root = line.root
         _walk(walker, declaration, instance, line)
-        steps, params = with_reads(walker), params_read(walker)
+        found = reads(walker)
+        steps, params = with_reads(walker, found), params_read(found)
     except RecursionError:
         walker.escape(declaration, "the code is nested too deeply to be read")
-        steps, params = tuple(walker.ledger.steps), ()
-    return Reading(steps, tuple(sorted(walker.ledger.escapes, key=lambda escape: escape.place)), params, root)
+        steps = tuple(walker.ledger.steps)
+    escapes = tuple(sorted(walker.ledger.escapes, key=lambda escape: escape.place))
+    return Reading(steps, escapes, params.paths, params.inside, root)
 
 
 def _walk(walker: Walker, declaration: Node, instance: Instance, line: Line) -> None:

@@ -1,79 +1,252 @@
-"""Which parts of step results and parameters the code reads."""
+"""Which parts of step results and parameters the code reads, and where it copes with what is not there."""
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ayjnt_codegen.module import Module
-from ayjnt_codegen.source import Step
+from ayjnt_codegen.source import Place, Step
+from ayjnt_codegen.steps.ledger import Ledger
 from ayjnt_codegen.steps.values import EVENT, Later
 from ayjnt_codegen.steps.walker import Walker
 from ayjnt_codegen.typescript import Node
 
 _FIELDS: Final = re.compile(rb"((?:\s*[!?]?\.\s*[A-Za-z_$][\w$]*+)++)(\s*[(`]|\s*\?\.\()?")
 _PATH: Final = re.compile(rb"[\s(]*[A-Za-z_$][\w$]*+" + _FIELDS.pattern)
-_NOISE: Final = b" \t\r\n!?"
+_ASKED_AFTER: Final = re.compile(rb"\s*(?:\?|\|\||&&|[!=]==?)")
+_ASKED_BEFORE: Final = re.compile(rb"(?:!|[!=]==?|\btypeof\s|\b(?:Boolean|isArray|isFinite|isInteger)\s*\()\s*$")
+_TESTED: Final = re.compile(rb"(?:\b(?:if|while)\s*\(|&&|\|\|)\s*$")
+_CLOSED: Final = re.compile(rb"\s*\)")
+_LOOKED_UP: Final = re.compile(rb"[\"']([\w$]+)[\"']\s+in\s+$")
+_GIVEN: Final = re.compile(rb"\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=;]*)?=\s*$")
+_DECLARED: Final = re.compile(rb"\b(?:const|let|var)\s+$")
+_AROUND: Final = 64
+"""How many bytes around a read are looked at."""
+_NOISE: Final = " \t\r\n!?"
+_USES: Final = frozenset({"identifier", "shorthand_property_identifier"})
 _OF_LISTS: Final = frozenset({"length"})
 
+Part = tuple[int, str]
+"""A value by its origin, and which part of it."""
 
-def with_reads(walker: Walker) -> tuple[Step, ...]:
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What the code reads of one value, path by path."""
+
+    paths: tuple[str, ...]
+    inside: tuple[tuple[str, Place], ...]
+    """Of a path that is read in callbacks of steps alone, each of these steps by its place."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was found of one value: its paths, and those that may be absent; plain, as `customer.id`."""
+
+    paths: set[str] = field(default_factory=set)
+    optional: set[str] = field(default_factory=set)
+    owners: dict[str, set[Place | None]] = field(default_factory=dict)
+    """The steps in whose callbacks a path is read; None where it is read outside of callbacks."""
+
+    def add(self, path: str, *owners: Place | None) -> None:
+        self.paths.add(path)
+        self.owners.setdefault(path, set()).update(owners)
+
+
+def reads(walker: Walker) -> Mapping[int, Reads]:
+    """Return what is read of each value, by its origin."""
+    return {origin: _reads(found) for origin, found in _Search(walker).found.items()}
+
+
+def with_reads(walker: Walker, found: Mapping[int, Reads]) -> tuple[Step, ...]:
     """Return the steps, each with what later code reads of its result."""
-    found = _paths(walker)
     return walker.ledger.without_repeats(
         [
-            replace(step, reads=reads) if (reads := _longest(found.get(index, ()))) else step
+            replace(step, reads=known.paths, read_inside=known.inside) if (known := found.get(index)) else step
             for index, step in enumerate(walker.ledger.steps)
         ]
     )
 
 
-def params_read(walker: Walker) -> tuple[str, ...]:
-    """Return the paths of `event.payload` that the code reads; asked after `with_reads`."""
-    paths = walker.ledger.taken.get(EVENT, set())
-    return _longest(path.removeprefix("payload.") for path in paths if path.startswith("payload."))
+def params_read(found: Mapping[int, Reads]) -> Reads:
+    """Return what the code reads of `event.payload`."""
+    of_event, start = found.get(EVENT, Reads((), ())), re.compile(r"payload\??\.")
+    return Reads(
+        tuple(start.sub("", path, 1) for path in of_event.paths if start.match(path)),
+        tuple((start.sub("", path, 1), place) for path, place in of_event.inside if start.match(path)),
+    )
 
 
-def _paths(walker: Walker) -> dict[int, set[str]]:
-    """Add what the bodies read by a plain path, also where nothing of step occurs."""
-    ledger = walker.ledger
-    bodies = list(ledger.bodies.values())
-    for module, _, scopes in bodies:
-        for scope in scopes:
-            for name, value in list(scope.names.items()):
-                if isinstance(value, Later) and value.value is None and _is_path(module, value.node):
-                    ledger.name(name, walker.settle(scope.names, name))
-    for name, origins in ledger.names.items():
-        for path in {path for module, body, _ in bodies for path in _written(module, body, name)}:
-            for origin, start in origins:
-                ledger.taken.setdefault(origin, set()).add(f"{start}.{path}".lstrip("."))
-    return ledger.taken
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A variable where it is used, with the fields that follow."""
+
+    module: Module
+    start: int
+    end: int
+    fields: tuple[str, ...]
+    optional: tuple[str, ...]
+    """Paths below the variable that may be absent there; the empty one is the variable."""
+
+    @property
+    def before(self) -> bytes:
+        return self.module.source[max(0, self.start - _AROUND) : self.start]
+
+    @property
+    def path(self) -> str:
+        return ".".join(self.fields)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the code around asks if the value is there: `a ?? b`, `if (a)`, `!a`, `a === "x"`."""
+        after = self.module.source[self.end : self.end + _AROUND]
+        if _ASKED_AFTER.match(after) or _ASKED_BEFORE.search(self.before):
+            return True
+        return _CLOSED.match(after) is not None and _TESTED.search(self.before) is not None
+
+
+class _Search:
+    """Goes over every use of a variable that holds something durable, in code that was walked."""
+
+    def __init__(self, walker: Walker) -> None:
+        self._ledger = walker.ledger
+        self._bodies = list(walker.ledger.bodies.values())
+        self._name_parts(walker)
+        self.found: dict[int, _Found] = {}
+        self._take(walker.ledger)
+        given: dict[str, set[Part]] = {}
+        for name, parts in walker.ledger.names.items():
+            for use in self._uses(name):
+                self._read(use, parts, given)
+        for name, parts in given.items():
+            for use in self._uses(name):
+                self._pass_on(use, parts)
+
+    def _name_parts(self, walker: Walker) -> None:
+        """Look at declarations that nobody has asked for yet."""
+        for module, _, scopes in self._bodies:
+            for scope in scopes:
+                for name, value in list(scope.names.items()):
+                    if isinstance(value, Later) and value.value is None and _is_path(module, value.node):
+                        walker.ledger.name(name, walker.settle(scope.names, name))
+
+    def _take(self, ledger: Ledger) -> None:
+        """Begin with what the reader took on its way. A part that only gets a name is read where the name is used."""
+        named = set(ledger.bound.values())
+        for origin, paths in ledger.taken.items():
+            found = self.found[origin] = _Found(optional=set(ledger.optional.get(origin, ())))
+            for path in paths:
+                found.add(path, *(() if _is_first(path) and (origin, path) in named else (None,)))
+
+    def _uses(self, name: str) -> Iterator[_Use]:
+        """Yield each use of a variable once."""
+        seen = set[tuple[str, int]]()
+        for module, body, _ in self._bodies:
+            places = module.places(name)
+            for place in places[bisect_left(places, body.start_byte) : bisect_left(places, body.end_byte)]:
+                if (module.path, place) not in seen and _is_use(module, place):
+                    seen.add((module.path, place))
+                    yield _use(module, place, place + len(name.encode()))
+
+    def _read(self, use: _Use, parts: Iterable[Part], given: dict[str, set[Part]]) -> None:
+        looked_up = _LOOKED_UP.search(use.before)
+        name = _GIVEN.search(use.before)
+        for origin, start in parts:
+            found, path = self.found.setdefault(origin, _Found()), _joined(start, use.path)
+            found.optional.update(_joined(start, each) for each in use.optional)
+            if looked_up is not None:
+                found.optional.add(_joined(path, looked_up[1].decode("utf-8", "replace")))
+            if name is not None and use.fields:
+                given.setdefault(name[1].decode("utf-8", "replace"), set()).add((origin, path))
+            if use.fields and self._is_met(use):
+                is_only_named = name is not None and _is_first(path)
+                found.add(path, *(() if is_only_named else (self._owner(use),)))
+            elif start and not use.fields:
+                self._pass_on(use, [(origin, start)])
+
+    def _pass_on(self, use: _Use, parts: Iterable[Part]) -> None:
+        """Note a part that is used by its name."""
+        is_declared = (use.module.path, use.start) in self._ledger.bound or _DECLARED.search(use.before) is not None
+        for origin, path in parts:
+            found = self.found.setdefault(origin, _Found())
+            if "" in use.optional:
+                found.optional.add(path)
+            if not is_declared and self._is_met(use):
+                found.add(path, self._owner(use))
+
+    def _is_met(self, use: _Use) -> bool:
+        return self._ledger.is_met(use.module.path, use.start)
+
+    def _owner(self, use: _Use) -> Place | None:
+        return self._ledger.owner(use.module.path, use.start)
+
+
+def _use(module: Module, start: int, end: int) -> _Use:
+    match = _FIELDS.match(module.source, end)
+    if match is None:
+        bare = _Use(module, start, end, (), ())
+        return replace(bare, optional=("",)) if bare.is_asked else bare
+    first, *parts = match[1].decode("utf-8", "replace").split(".")
+    fields = [part.strip(_NOISE) for part in parts]
+    optional = [".".join(fields[:end]) for end, part in enumerate(parts, 1) if part.rstrip(" \t\r\n!").endswith("?")]
+    if "?" in first:
+        optional.append("")
+    read = _Use(module, start, match.end(1), tuple(fields[:-1] if match[2] else fields), tuple(optional))
+    return replace(read, optional=(*optional, read.path)) if not match[2] and read.is_asked else read
+
+
+def _is_use(module: Module, place: int) -> bool:
+    """Whether a variable is used here: no field, text or comment."""
+    node = module.root.descendant_for_byte_range(place, place + 1)
+    return node is not None and node.type in _USES
 
 
 def _is_path(module: Module, node: Node) -> bool:
     return _PATH.match(module.source, node.start_byte, node.end_byte) is not None
 
 
-def _written(module: Module, body: Node, name: str) -> Iterator[str]:
-    """Yield what `body` reads of the variable `name`: the path in `name.path.of.fields`, without a method that is called."""
-    places = module.places(name)
-    for place in places[bisect_left(places, body.start_byte) : bisect_left(places, body.end_byte)]:
-        found = _FIELDS.match(module.source, place + len(name.encode()))
-        if found is None or not _is_variable(module, place):
-            continue
-        fields = found[1].translate(None, _NOISE).decode("utf-8", "replace").split(".")[1:]
-        if path := ".".join(fields[:-1] if found[2] else fields):
-            yield path
+def _is_first(path: str) -> bool:
+    """Whether what `path` is a part of is always there: the result itself, or the payload."""
+    return "." not in path.removeprefix("payload.") and path != "payload"
 
 
-def _is_variable(module: Module, place: int) -> bool:
-    """Whether a variable stands here: no field, text or comment."""
-    node = module.root.descendant_for_byte_range(place, place + 1)
-    return node is not None and node.type == "identifier"
+def _joined(start: str, path: str) -> str:
+    return f"{start}.{path}".strip(".")
+
+
+def _reads(found: _Found) -> Reads:
+    optional = set(map(_plain, found.optional))
+    longest = _longest(map(_plain, found.paths))
+    inside: dict[str, set[Place | None]] = {}
+    for path, owners in found.owners.items():
+        inside.setdefault(_plain(path), set()).update(owners)
+    return Reads(
+        tuple(_marked(path, optional) for path in longest),
+        tuple(
+            (_marked(path, optional), place)
+            for path in longest
+            if None not in (owners := inside.get(path, {None}))
+            for place in sorted(owner for owner in owners if owner is not None)
+        ),
+    )
+
+
+def _marked(path: str, optional: set[str]) -> str:
+    """Return `path` with a `?` behind each name that may be absent: `customer?.id`."""
+    names = path.split(".")
+    ends = [".".join(names[: end + 1]) for end in range(len(names))]
+    return ".".join(
+        f"{name}?" if {end, end.removesuffix("[]")} & optional else name for name, end in zip(names, ends, strict=True)
+    )
+
+
+def _plain(path: str) -> str:
+    return path.removesuffix(".length").replace(".[]", "[]")
 
 
 def _longest(paths: Iterable[str]) -> tuple[str, ...]:
     """Return the paths that no other begins with, without what every list has."""
-    kept = {path.removesuffix(".length").replace(".[]", "[]") for path in paths} - _OF_LISTS - {"[]", ""}
+    kept = set(paths) - _OF_LISTS - {"[]", ""}
     return tuple(sorted(path for path in kept if not any(other.startswith((f"{path}.", f"{path}[")) for other in kept)))

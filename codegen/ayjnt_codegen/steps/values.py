@@ -59,6 +59,10 @@ class Data:
     """Where in that value it lies: `customer.id`."""
     expression: str = ""
 
+    def part(self, name: str) -> "Data":
+        """Return the part of it that is called `name`."""
+        return Data(self.origin, f"{self.path}.{name}" if self.path else name)
+
 
 @dataclass(frozen=True, slots=True)
 class Either:

@@ -65,6 +65,7 @@ LISTS = st.builds(
     steps=st.lists(STEPS, max_size=4).map(tuple),
     escapes=st.lists(st.builds(Escape, PLACES, TEXTS), max_size=2).map(tuple),
     is_agents=st.booleans(),
+    params=st.lists(TEXTS, max_size=2).map(tuple),
     sources=st.just("") | HEX,
     place=PLACES,
     first=st.integers(0, 10_000),

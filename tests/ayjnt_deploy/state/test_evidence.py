@@ -80,7 +80,6 @@ def test_errored_instances_count_because_they_can_be_restarted() -> None:
     [
         ({"type": "step", "name": "A-1", "success": True}, "running", True),
         ({"type": "step", "name": "A-1", "success": None}, "running", False),
-        ({"type": "step", "name": "A-1", "success": False}, "running", True),
         ({"type": "step", "name": "A-1", "success": False}, "errored", False),
         ({"type": "sleep", "name": "A-1", "finished": True}, "running", True),
         ({"type": "waitForEvent", "name": "A-1", "finished": False}, "waiting", False),
@@ -112,6 +111,26 @@ def test_an_instance_of_an_agent_names_the_bindings_by_which_the_two_find_each_o
     (instance,) = read(Answers([{**an_answer(), "params": params}])).instances
 
     assert (instance.agent_binding, instance.workflow_binding) == bindings
+
+
+def test_an_error_that_the_code_has_caught_is_kept_like_a_result() -> None:
+    row = {"type": "step", "name": "A-1", "success": False}
+
+    (caught,) = read(Answers([an_answer(row)])).instances
+    (died,) = read(Answers([an_answer(row, status="errored")])).instances
+
+    assert caught.rows == (Row("step", "A-1", done=True, failed=True),)
+    assert died.rows == (Row("step", "A-1", done=False),)
+
+
+def test_params_and_results_are_kept_and_never_shown() -> None:
+    answer = json.loads(SAMPLE.read_text())["result"]
+
+    (instance,) = read(Answers([{"id": "i-1", **answer}])).instances
+
+    assert (instance.params, instance.rows[0].output) == ({"userId": 1}, '{"id":1}')
+    assert "userId" not in repr(instance)
+    assert '{"id":1}' not in repr(instance)
 
 
 def test_an_instance_is_shown_with_status_and_age() -> None:
