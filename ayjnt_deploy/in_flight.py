@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from ayjnt_deploy.cloudflare import Connection, read_instances
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.evidence import Evidence, evidence, unread
+from ayjnt_deploy.state.leaf import same
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import same_steps
@@ -26,7 +27,7 @@ def gather_evidence(
     to_read = {
         name: (*ACTIVE, *RESTARTABLE)
         for name in counted
-        if sum(counted[name]) and (lost or _changes_class(name, wanted, live) or _may_hurt(name, wanted, release))
+        if sum(counted[name]) and (lost or _looks_different(name, wanted, live) or _may_hurt(name, wanted, release))
     }
     answers = read_instances(connection, to_read, limit=limit, progress=say) if to_read else {}
     found = {
@@ -51,9 +52,15 @@ def _loses_an_agent(wanted: Wanted, live: Live) -> bool:
     return bool(live.state.of(Aspect.BINDING).keys() - wanted.state.of(Aspect.BINDING).keys())
 
 
-def _changes_class(workflow: str, wanted: Wanted, live: Live) -> bool:
+def _looks_different(workflow: str, wanted: Wanted, live: Live) -> bool:
+    """Whether the workflow gets another class, or a variable that decides over its steps another value."""
     new = wanted.steps_of(workflow)
-    return new is not None and new.class_name != live.owned[workflow].class_name
+    if new is None:
+        return False
+    rests = {name for step in new.steps for name in step.rests_on}
+    before, after = live.state.of(Aspect.VARIABLE), wanted.state.of(Aspect.VARIABLE)
+    changed = {f"env.{name}" for name in {*before, *after} if not same(before.get(name), after.get(name))}
+    return new.class_name != live.owned[workflow].class_name or not rests.isdisjoint(changed)
 
 
 def _may_hurt(workflow: str, wanted: Wanted, release: Release | None) -> bool:

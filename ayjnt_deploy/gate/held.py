@@ -9,12 +9,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from ayjnt_codegen.source import Exact, Pattern, Place, Step
+from ayjnt_codegen.source import Exact, Kind, Pattern, Place, Step
 from ayjnt_deploy.state.evidence import Instance, Row
 from ayjnt_deploy.state.steps import StepList
 
 UNREADABLE: Final = object()
 """Stands for a value that the API cut off or left out."""
+_ROWS: Final = {
+    Kind.DO: "step",
+    Kind.AGENT: "step",
+    Kind.SLEEP: "sleep",
+    Kind.SLEEP_UNTIL: "sleep",
+    Kind.WAIT: "waitForEvent",
+}
 
 
 def new_paths(before: Iterable[str], now: Iterable[str]) -> tuple[str, ...]:
@@ -61,6 +68,12 @@ def result(row: Row) -> object:
 def rows_of(step: Step, instance: Instance) -> tuple[Row, ...]:
     """Return the rows with a result that `step` has written, as far as their names tell."""
     return tuple(row for row in instance.rows if row.type == "step" and row.done and _wrote(step, row.name))
+
+
+def has_come_to(instance: Instance, steps: Iterable[Step]) -> bool:
+    """Whether the instance has begun one of `steps`."""
+    found = tuple(steps)
+    return any(row.type == _ROWS[step.kind] and _wrote(step, row.name) for row in instance.rows for step in found)
 
 
 def is_behind(instance: Instance, places: Collection[Place], steps: StepList) -> bool:

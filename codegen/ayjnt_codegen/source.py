@@ -84,6 +84,8 @@ class Step:
     rollback: bool = False
     branch_durable: bool = True
     """Whether the conditions around the call rest on the event, step results and constants only."""
+    rests_on: tuple[str, ...] = ()
+    """What decides over the call, or stands in its name, and may differ at the next replay: `env.PROVIDER`, `Date.now()`."""
     ways: tuple[str, ...] = ()
     """The ways taken to get here, outermost first, each `<choice>:<way>`; other ways of one choice exclude this one."""
     parallel_group: str | None = None

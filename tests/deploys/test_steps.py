@@ -125,6 +125,21 @@ def test_params_and_results_that_an_order_lacks_are_refused_and_those_that_it_ha
     assert "nothing stands against this deploy" in shop.deploy().out
 
 
+def test_a_variable_that_decides_over_a_step_keeps_its_value_while_orders_have_come_there(shop: Story) -> None:
+    shop.edit('await step.do("mark-complete"', 'if (this.env.LOG_LEVEL === "info") await step.do("mark-complete"')
+    shop.deploy()
+    order = shop.sandbox.instances.start("orders-processing", at="mark-complete")
+    shop.configure(variables={"LOG_LEVEL": "debug", "MAX_QTY": 100})
+
+    said = shop.refused("variable-in-branch")
+    assert 'variable LOG_LEVEL goes from "info" to "debug", and decides over \'mark-complete\'' in said.out
+    assert order in said.out
+
+    shop.sandbox.instances.finish("orders-processing", order)
+    shop.sandbox.instances.start("orders-processing", at="charge-customer")
+    assert "variable-in-branch" not in shop.deploy().out
+
+
 def test_a_removed_workflow_is_refused_while_orders_are_in_flight(shop: Story) -> None:
     order = shop.sandbox.instances.start("orders-processing", at="charge-customer")
     (shop.root / WORKFLOW).unlink()

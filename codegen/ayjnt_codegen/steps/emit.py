@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from ayjnt_codegen.steps.flow import branch
 from ayjnt_codegen.steps.ledger import Arm
 from ayjnt_codegen.steps.meaning import INDEX, holes, meaning, spelling
 from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Either, Number, Opaque, Record, Value
+from ayjnt_codegen.steps.volatile import CHANCE, volatile
 from ayjnt_codegen.steps.walker import Walker
 from ayjnt_codegen.syntax import bare, children, short
 from ayjnt_codegen.tokens import digest, fingerprint
@@ -76,10 +77,13 @@ def _either(walker: Walker, kind: Kind, call: Call, value: Value, at: At) -> Non
         return
     with walker.within(value.at.scope.module):
         certain = is_durable(walker, value.condition, value.at)
+        rests = frozenset() if certain else volatile(walker, value.condition, value.at)
     test = meaning(walker, value.condition, value.at)
     begun = cutovers(walker, value.condition, value.at)
     arms = [
-        partial(_either, walker, kind, call, side, branch(at, word, test, durable=certain, cutover=cutover))
+        partial(
+            _either, walker, kind, call, side, branch(at, word, test, durable=certain, cutover=cutover, rests=rests)
+        )
         for word, side, cutover in zip(("if", "else"), (value.first, value.second), begun, strict=True)
     ]
     walker.ledger.choose([Arm(arm) for arm in arms])
@@ -88,6 +92,8 @@ def _either(walker: Walker, kind: Kind, call: Call, value: Value, at: At) -> Non
 def _durable(walker: Walker, kind: Kind, call: Call, name: Name, at: At) -> None:
     second = call.value(1)
     duration = _milliseconds(second) if kind is Kind.SLEEP else None
+    if not isinstance(name, Exact) and call.nodes:
+        at = replace(at, rests=at.rests | (volatile(walker, call.nodes[0], call.at) - frozenset(CHANCE)))
     _note(
         *(walker, kind, name, call, at),
         counted=_written(kind, call) if duration is None else str(duration),
@@ -177,6 +183,7 @@ def _around(walker: Walker, at: At) -> Mapping[str, Any]:
         "loop": digest(at.loop) if at.loop else None,
         "branch": digest(at.branch) if at.branch else None,
         "branch_durable": at.durable,
+        "rests_on": tuple(sorted(at.rests)),
         "parallel": at.parallel is not None,
         "parallel_group": at.parallel,
         "nested_in": at.nested_in,

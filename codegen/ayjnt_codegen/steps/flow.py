@@ -13,6 +13,7 @@ from ayjnt_codegen.steps.ledger import Arm
 from ayjnt_codegen.steps.meaning import bound_in, labels, meaning
 from ayjnt_codegen.steps.names import binary
 from ayjnt_codegen.steps.values import OPAQUE, At, Data, Either, Handle, Later, Record, Value
+from ayjnt_codegen.steps.volatile import volatile
 from ayjnt_codegen.steps.walker import Handler, Walker
 from ayjnt_codegen.syntax import FUNCTIONS, bound_names, children, text
 from ayjnt_codegen.tokens import digest
@@ -32,9 +33,19 @@ def _skippable(handler: Handler) -> Handler:
     return skip
 
 
-def branch(at: At, *condition: str, durable: bool = True, cutover: str | None = None) -> At:
+def branch(
+    at: At,
+    *condition: str,
+    durable: bool = True,
+    cutover: str | None = None,
+    rests: frozenset[str] = frozenset(),
+) -> At:
     return replace(
-        at, branch=(*at.branch, digest(condition)), durable=at.durable and durable, cutover=_within(at, cutover)
+        at,
+        branch=(*at.branch, digest(condition)),
+        durable=at.durable and durable,
+        cutover=_within(at, cutover),
+        rests=at.rests | rests,
     )
 
 
@@ -74,7 +85,9 @@ def behind(walker: Walker, statement: Node, at: At) -> At:
         return at
     guards = (*at.guards, digest([found.leaves])) if found.leaves else at.guards
     jumps = (*at.loop, digest([found.jumps])) if at.loop and found.jumps else at.loop
-    return replace(at, guards=guards, loop=jumps, cutover=_cutover_behind(walker, statement, at))
+    condition = statement.child_by_field_name("condition")
+    rests = at.rests | volatile(walker, condition, at) if condition is not None else at.rests
+    return replace(at, guards=guards, loop=jumps, cutover=_cutover_behind(walker, statement, at), rests=rests)
 
 
 def _cutover_behind(walker: Walker, statement: Node, at: At) -> str | None:
@@ -116,10 +129,12 @@ def _if(walker: Walker, node: Node, at: At) -> Value:
     walker.value(condition, at)
     arms = (("if", node.child_by_field_name("consequence")), ("else", node.child_by_field_name("alternative")))
     test, certain = meaning(walker, condition, at), is_durable(walker, condition, at)
+    rests = frozenset() if certain else volatile(walker, condition, at)
+    inside = partial(branch, at, durable=certain, rests=rests)
     walker.ledger.choose(
         [
             Arm(
-                partial(_arm, walker, body, ending(branch(at, word, test, durable=certain, cutover=cutover), body)),
+                partial(_arm, walker, body, ending(inside(word, test, cutover=cutover), body)),
                 leaves=leaves(body),
             )
             for (word, body), cutover in zip(arms, cutovers(walker, condition, at), strict=True)
@@ -160,8 +175,9 @@ def _ternary(walker: Walker, node: Node, at: At) -> Value:
         return Either(condition, at, first, second)
     test, certain = meaning(walker, condition, at), is_durable(walker, condition, at)
     found: list[Value] = []
+    rests = frozenset() if certain else volatile(walker, condition, at)
     begun = zip(("if", "else"), cutovers(walker, condition, at), strict=True)
-    ways = [branch(at, word, test, durable=certain, cutover=cutover) for word, cutover in begun]
+    ways = [branch(at, word, test, durable=certain, cutover=cutover, rests=rests) for word, cutover in begun]
     walker.ledger.choose([Arm(partial(_side, walker, side, way, found)) for side, way in zip(sides, ways, strict=True)])
     return _one_of(walker, node, found)
 
@@ -198,6 +214,7 @@ def _logical(walker: Walker, node: Node, at: At) -> Value:
         sign,
         meaning(walker, left, at),
         durable=is_durable(walker, left, at),
+        rests=volatile(walker, left, at),
         cutover=first if sign == "&&" else second,
     )
     walker.ledger.choose([Arm(partial(_result, walker, right, inside)), Arm(tuple)])
@@ -212,7 +229,7 @@ def _switch(walker: Walker, node: Node, at: At) -> Value:
     value = node.child_by_field_name("value") or node.children[1]
     walker.value(value, at)
     cases = children(node.child_by_field_name("body") or node.children[-1])
-    inside = replace(at, scope=at.scope.inner())
+    inside = replace(at, scope=at.scope.inner(), rests=at.rests | volatile(walker, value, at))
     hoist(walker, [statement for case in cases for statement in _body(case)], inside)
     certain = is_durable(walker, value, at)
     arms, falling = list[Arm](), list[Node]()
@@ -262,6 +279,7 @@ def _for(walker: Walker, node: Node, at: At) -> Value:
         hoist(walker, [start], inside)
         walker.value(start, inside)
     own = labels(bound_in(start)) if start is not None else None
+    inside = replace(inside, rests=at.rests.union(*(volatile(walker, part, inside) for part in heads)))
     inside = loop(inside, "for", *(meaning(walker, part, inside, own) for part in (start, *heads) if part is not None))
     for part in (*heads[:1], node.child_by_field_name("body"), *heads[1:]):
         if part is not None:
@@ -280,7 +298,7 @@ def _for_each(walker: Walker, node: Node, at: At) -> Value:
         elements = list(value.fields.values())
     else:
         walker.keep(value, right, "functions that use step are looped over and cannot be followed")
-    inside = replace(at, scope=at.scope.inner())
+    inside = replace(at, scope=at.scope.inner(), rests=at.rests | volatile(walker, right, at))
     if node.child_by_field_name("kind") is not None:
         bind = partial(_bind_element, walker, left, right, replace(at, scope=inside.scope))
     else:
@@ -310,6 +328,7 @@ def _is_over_keys(items: Node) -> bool:
 def _while(walker: Walker, node: Node, at: At) -> Value:
     condition = node.child_by_field_name("condition") or node.children[1]
     body = node.child_by_field_name("body") or node.children[-1]
+    at = replace(at, rests=at.rests | volatile(walker, condition, at))
     inside = loop(at, "while", meaning(walker, condition, at))
     for part in (condition, body) if node.type == "while_statement" else (body, condition):
         walker.value(part, inside)

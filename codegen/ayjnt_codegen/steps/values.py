@@ -210,6 +210,8 @@ class At:
     """What the conditions around this place say of the start of an instance."""
     durable: bool = True
     """Whether the conditions around this place are the same at each replay."""
+    rests: frozenset[str] = frozenset()
+    """What these conditions read that may differ at the next one: `env.PROVIDER`, `Date.now()`."""
     parallel: str | None = None
     """What the steps that run side by side with this place have in common."""
     nested_in: str | None = None

@@ -42,6 +42,7 @@ STEPS = st.builds(
     loop=MAYBE_HEX,
     branch=MAYBE_HEX,
     branch_durable=st.booleans(),
+    rests_on=st.lists(TEXTS, max_size=2).map(tuple),
     holes=st.just("") | HEX,
     indexed=st.booleans(),
     argument=st.just("") | HEX,
