@@ -15,13 +15,13 @@ from ayjnt_codegen.typescript import Node
 
 _FIELDS: Final = re.compile(rb"((?:\s*[!?]?\.\s*[A-Za-z_$][\w$]*+)++)(\s*[(`]|\s*\?\.\()?")
 _PATH: Final = re.compile(rb"[\s(]*[A-Za-z_$][\w$]*+" + _FIELDS.pattern)
-_ASKED_AFTER: Final = re.compile(rb"\s*(?:\?|\|\||&&|[!=]==?)")
-_ASKED_BEFORE: Final = re.compile(rb"(?:!|[!=]==?|\btypeof\s|\b(?:Boolean|isArray|isFinite|isInteger)\s*\()\s*$")
-_TESTED: Final = re.compile(rb"(?:\b(?:if|while)\s*\(|&&|\|\|)\s*$")
+_ASKED: Final = re.compile(rb"\s*(?:\?|\|\||&&|[!=]==?)")
 _CLOSED: Final = re.compile(rb"\s*\)")
-_LOOKED_UP: Final = re.compile(rb"[\"']([\w$]+)[\"']\s+in\s+$")
-_GIVEN: Final = re.compile(rb"\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=;]*)?=\s*$")
-_DECLARED: Final = re.compile(rb"\b(?:const|let|var)\s+$")
+_LOOKED_UP: Final = re.compile(rb"[\"']([\w$]+)[\"']\s+in$")
+_GIVEN: Final = re.compile(rb"\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=;]*)?=$")
+_DECLARES: Final = (b"const", b"let", b"var")
+_TESTS: Final = (b"if", b"while")
+_ASKS: Final = (b"Boolean", b"isArray", b"isFinite", b"isInteger")
 _AROUND: Final = 64
 """How many bytes around a read are looked at."""
 _NOISE: Final = " \t\r\n!?"
@@ -49,6 +49,10 @@ class _Found:
     optional: set[str] = field(default_factory=set)
     owners: dict[str, set[Place | None]] = field(default_factory=dict)
     """The steps in whose callbacks a path is read; None where it is read outside of callbacks."""
+
+    def is_read_outside(self, path: str) -> bool:
+        """Whether it is known already that the path is read outside of callbacks: nothing more is to be found."""
+        return None in self.owners.get(path, ())
 
     def add(self, path: str, *owners: Place | None) -> None:
         self.paths.add(path)
@@ -83,28 +87,27 @@ def params_read(found: Mapping[int, Reads]) -> Reads:
 class _Use:
     """A variable where it is used, with the fields that follow."""
 
-    module: Module
+    path: str
+    """The file."""
     start: int
-    end: int
-    fields: tuple[str, ...]
+    before: bytes
+    """What stands in front of it, without blanks at the end."""
+    fields: str
+    """The path below the variable: `customer.id`; empty where it stands alone."""
     optional: tuple[str, ...]
     """Paths below the variable that may be absent there; the empty one is the variable."""
 
     @property
-    def before(self) -> bytes:
-        return self.module.source[max(0, self.start - _AROUND) : self.start]
+    def looks_up(self) -> str | None:
+        """The name of the field that the code looks for: `"id" in order`."""
+        found = _LOOKED_UP.search(self.before) if self.before.endswith(b"in") else None
+        return None if found is None else found[1].decode("utf-8", "replace")
 
     @property
-    def path(self) -> str:
-        return ".".join(self.fields)
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether the code around asks if the value is there: `a ?? b`, `if (a)`, `!a`, `a === "x"`."""
-        after = self.module.source[self.end : self.end + _AROUND]
-        if _ASKED_AFTER.match(after) or _ASKED_BEFORE.search(self.before):
-            return True
-        return _CLOSED.match(after) is not None and _TESTED.search(self.before) is not None
+    def gives(self) -> str | None:
+        """The name that the code gives it: `const id = order.id`."""
+        found = _GIVEN.search(self.before) if self.before.endswith(b"=") else None
+        return None if found is None else found[1].decode("utf-8", "replace")
 
 
 class _Search:
@@ -151,16 +154,15 @@ class _Search:
                     yield _use(module, place, place + len(name.encode()))
 
     def _read(self, use: _Use, parts: Iterable[Part], given: dict[str, set[Part]]) -> None:
-        looked_up = _LOOKED_UP.search(use.before)
-        name = _GIVEN.search(use.before)
+        looks_up, name = use.looks_up, use.gives
         for origin, start in parts:
-            found, path = self.found.setdefault(origin, _Found()), _joined(start, use.path)
+            found, path = self.found.setdefault(origin, _Found()), _joined(start, use.fields)
             found.optional.update(_joined(start, each) for each in use.optional)
-            if looked_up is not None:
-                found.optional.add(_joined(path, looked_up[1].decode("utf-8", "replace")))
+            if looks_up is not None:
+                found.optional.add(_joined(path, looks_up))
             if name is not None and use.fields:
-                given.setdefault(name[1].decode("utf-8", "replace"), set()).add((origin, path))
-            if use.fields and self._is_met(use):
+                given.setdefault(name, set()).add((origin, path))
+            if use.fields and not found.is_read_outside(path) and self._is_met(use):
                 is_only_named = name is not None and _is_first(path)
                 found.add(path, *(() if is_only_named else (self._owner(use),)))
             elif start and not use.fields:
@@ -168,33 +170,47 @@ class _Search:
 
     def _pass_on(self, use: _Use, parts: Iterable[Part]) -> None:
         """Note a part that is used by its name."""
-        is_declared = (use.module.path, use.start) in self._ledger.bound or _DECLARED.search(use.before) is not None
+        is_declared = (use.path, use.start) in self._ledger.bound or use.before.endswith(_DECLARES)
         for origin, path in parts:
             found = self.found.setdefault(origin, _Found())
             if "" in use.optional:
                 found.optional.add(path)
-            if not is_declared and self._is_met(use):
+            if not is_declared and not found.is_read_outside(path) and self._is_met(use):
                 found.add(path, self._owner(use))
 
     def _is_met(self, use: _Use) -> bool:
-        return self._ledger.is_met(use.module.path, use.start)
+        return self._ledger.is_met(use.path, use.start)
 
     def _owner(self, use: _Use) -> Place | None:
-        return self._ledger.owner(use.module.path, use.start)
+        return self._ledger.owner(use.path, use.start)
 
 
 def _use(module: Module, start: int, end: int) -> _Use:
-    match = _FIELDS.match(module.source, end)
+    source = module.source
+    before = source[max(0, start - _AROUND) : start].rstrip()
+    match = _FIELDS.match(source, end)
     if match is None:
-        bare = _Use(module, start, end, (), ())
-        return replace(bare, optional=("",)) if bare.is_asked else bare
+        return _Use(module.path, start, before, "", ("",) if _is_asked(before, source, end) else ())
     first, *parts = match[1].decode("utf-8", "replace").split(".")
     fields = [part.strip(_NOISE) for part in parts]
     optional = [".".join(fields[:end]) for end, part in enumerate(parts, 1) if part.rstrip(" \t\r\n!").endswith("?")]
     if "?" in first:
         optional.append("")
-    read = _Use(module, start, match.end(1), tuple(fields[:-1] if match[2] else fields), tuple(optional))
-    return replace(read, optional=(*optional, read.path)) if not match[2] and read.is_asked else read
+    if match[2]:
+        fields.pop()
+    elif _is_asked(before, source, match.end()):
+        optional.append(".".join(fields))
+    return _Use(module.path, start, before, ".".join(fields), tuple(optional))
+
+
+def _is_asked(before: bytes, source: bytes, end: int) -> bool:
+    """Whether the code around asks if the value is there: `a ?? b`, `if (a)`, `!a`, `a === "x"`."""
+    if _ASKED.match(source, end) or before.endswith((b"!", b"==", b"!=", b"typeof")):
+        return True
+    if before.endswith(b"("):
+        called = before[:-1].rstrip()
+        return called.endswith(_ASKS) or (called.endswith(_TESTS) and _CLOSED.match(source, end) is not None)
+    return before.endswith((b"&&", b"||")) and _CLOSED.match(source, end) is not None
 
 
 def _is_use(module: Module, place: int) -> bool:
