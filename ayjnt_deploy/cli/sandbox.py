@@ -144,13 +144,16 @@ def start_instance(
     status: Annotated[
         str | None, typer.Option("--status", help="running, waiting, errored, …", metavar="STATUS")
     ] = None,
+    params: Annotated[
+        Path | None, typer.Option("--params", help="JSON file with what it is started with.", metavar="FILE")
+    ] = None,
 ) -> None:
     """Start an instance and hold it; print its id."""
     from ayjnt_deploy.sandbox import remote
 
-    typer.echo(
-        remote.start_instance(url, workflow, at=at, steps=None if steps is None else _rows(steps), status=status)
-    )
+    rows = None if steps is None else _rows(steps)
+    given = None if params is None else _json(params)
+    typer.echo(remote.start_instance(url, workflow, at=at, steps=rows, status=status, params=given))
 
 
 @instance.command("finish")
@@ -229,11 +232,15 @@ def _text(file: Path) -> str:
         raise BadFile(f"{file} is not UTF-8 text", remedy="save it as UTF-8") from error
 
 
-def _rows(file: Path) -> Sequence[dict[str, Any]]:
+def _json(file: Path) -> Any:
     try:
-        rows = json.loads(_text(file))
+        return json.loads(_text(file))
     except ValueError as error:
-        raise BadFile(f"{file} is not JSON: {error}", remedy="write a list of rows as JSON") from error
+        raise BadFile(f"{file} is not JSON: {error}", remedy="write one JSON value into it") from error
+
+
+def _rows(file: Path) -> Sequence[dict[str, Any]]:
+    rows = _json(file)
     found = rows.get("steps") if isinstance(rows, dict) else rows
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise BadFile(f"{file} has no list of steps", remedy='write a list of rows, or an object with "steps"')

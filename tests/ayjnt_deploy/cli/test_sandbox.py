@@ -165,6 +165,32 @@ def test_an_instance_keeps_the_rows_that_it_was_given(
     assert (found["status"], [row["name"] for row in found["steps"]]) == ("errored", ["by-hand-1"])
 
 
+def test_an_instance_keeps_what_it_is_started_with(
+    orders: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    params = tmp_path / "params.json"
+    params.write_text('{"orderId": "7", "__agentBinding": "ORDERS_AGENT"}')
+
+    assert run(["sandbox", "instance", "start", "orders-processing", "--params", str(params)]) == 0
+
+    id_ = capsys.readouterr().out.strip()
+    found = orders.get(f"/workflows/orders-processing/instances/{id_}").result
+    assert found["params"] == {"orderId": "7", "__agentBinding": "ORDERS_AGENT"}
+
+
+@pytest.mark.parametrize("text", ["", "{", "\xff"])
+@pytest.mark.usefixtures("orders")
+def test_params_that_are_no_json_are_64(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    params = tmp_path / "params.json"
+    params.write_bytes(text.encode("latin-1"))
+
+    assert run(["sandbox", "instance", "start", "orders-processing", "--params", str(params)]) == 64
+
+    err = capsys.readouterr().err
+    assert err.startswith(f"error: {params} ")
+    assert "to fix: " in err
+
+
 @pytest.mark.parametrize("text", ["", "{", "7", "{}", "[1]", '{"steps": {}}', "\xff"])
 @pytest.mark.usefixtures("orders")
 def test_rows_that_are_none_are_64(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
