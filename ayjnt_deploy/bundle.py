@@ -1,9 +1,11 @@
 """The bundle that a deploy would upload, built by the project's own wrangler without a word to Cloudflare."""
 
 import tempfile
+import threading
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Final
@@ -14,10 +16,13 @@ from ayjnt_deploy.apply.mask import Mask
 from ayjnt_deploy.apply.toolchain import Toolchain
 from ayjnt_deploy.apply.wrangler import Attempt, run_wrangler
 from ayjnt_deploy.errors import AyjntError, SourceError
+from ayjnt_deploy.process import Leash
 from ayjnt_deploy.settings import Settings
 
 TIMEOUT: Final = 300.0
 """Seconds; a `build.command` of the project's may take its time."""
+_FAREWELL: Final = 1.0
+"""Seconds for the thread to tidy up after wrangler was ended."""
 _README: Final = "README.md"
 _MAP: Final = ".map"
 _SCRIPTS: Final = (".js", ".mjs")
@@ -37,7 +42,36 @@ class Bundle:
     """The path of the module that the Worker begins with."""
 
 
-def build_bundle(settings: Settings, tools: Toolchain, config: Path) -> Bundle:
+class Bundling:
+    """A bundle that is built in a thread of its own, beside other work."""
+
+    def __init__(self, settings: Settings, tools: Toolchain, config: Path) -> None:
+        self._leash = Leash()
+        self._found: Bundle | BaseException | None = None
+        work = partial(self._build, settings, tools, config)
+        self._thread = threading.Thread(target=work, name="bundling", daemon=True)
+        self._thread.start()
+
+    def result(self) -> Bundle:
+        """Wait for the bundle. Raises what `build_bundle` raises."""
+        self._thread.join()
+        if isinstance(self._found, Bundle):
+            return self._found
+        raise self._found or RuntimeError("the thread has ended without a result")
+
+    def end(self) -> None:
+        """End wrangler, if it still runs, and wait until nothing is left of it."""
+        self._leash.pull()
+        self._thread.join(_FAREWELL)
+
+    def _build(self, settings: Settings, tools: Toolchain, config: Path) -> None:
+        try:
+            self._found = build_bundle(settings, tools, config, leash=self._leash)
+        except BaseException as error:  # noqa: BLE001 - `result` raises it where somebody hears it
+            self._found = error
+
+
+def build_bundle(settings: Settings, tools: Toolchain, config: Path, *, leash: Leash | None = None) -> Bundle:
     """Return the bundle that a deploy of `config` would upload. Raises `NotBundled` with wrangler's reason.
 
     `deploy --dry-run --outdir` asks nobody for anything: it needs neither a token nor a network (wrangler 4.164).
@@ -45,7 +79,7 @@ def build_bundle(settings: Settings, tools: Toolchain, config: Path) -> Bundle:
     with tempfile.TemporaryDirectory(prefix="ayjnt-bundle-") as folder:
         outdir = Path(folder)
         command = bundle_command(tools, config=config, outdir=outdir, skip_containers=_has_containers(config))
-        attempt = run_wrangler(command, settings, mask=Mask(()), timeout=TIMEOUT, on_line=lambda _: None)
+        attempt = run_wrangler(command, settings, mask=Mask(()), timeout=TIMEOUT, on_line=lambda _: None, leash=leash)
         if attempt.code:
             raise NotBundled(f"wrangler cannot bundle the project: {_reason(attempt)}", remedy=_remedy(config))
         modules = _modules(outdir)

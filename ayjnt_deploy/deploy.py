@@ -6,6 +6,7 @@ judges every change, hands the plan and its record to wrangler, verifies what is
 
 from typing import Final
 
+from ayjnt_codegen.generate import CONFIG_FILE
 from ayjnt_deploy.against import LIVE, read_against, require_named
 from ayjnt_deploy.apply.converge import apply
 from ayjnt_deploy.apply.landing import Patience, settled
@@ -17,6 +18,7 @@ from ayjnt_deploy.gate.table import BY_ID
 from ayjnt_deploy.handover import interruptible, keep, prepare, record_of, require_verified
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.preview import Reporter, offline_preview, preview
+from ayjnt_deploy.reading import SecondReading
 from ayjnt_deploy.receipt import Receipt
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.verify import verify
@@ -31,15 +33,24 @@ def build(settings: Settings, delete: frozenset[str] = frozenset()) -> tuple[Sou
     return source, write(settings.root, files)
 
 
-def plan(settings: Settings, reporter: Reporter, *, limit: int, against: str = LIVE, offline: bool = False) -> Plan:
-    """Generate, read, compare and judge; change nothing live."""
+def plan(
+    settings: Settings,
+    reporter: Reporter,
+    *,
+    limit: int,
+    against: str = LIVE,
+    offline: bool = False,
+    bundle: bool = False,
+) -> Plan:
+    """Generate, read, compare and judge; change nothing live. `bundle` reads the bundle although nothing asks for it."""
     source = _source(settings)
     chosen = read_against(against, settings, source.project.worker)
-    if offline:
-        return offline_preview(settings, source, require_named(chosen))
-    reporter.say(f"reading {source.project.worker} at {settings.host}")
-    connection = connect(settings, source.project, reporter.say)
-    return preview(settings, source, connection, reporter, limit=limit, chosen=chosen)
+    with _second_reading(settings, source, reporter, required=bundle) as second:
+        if offline:
+            return offline_preview(settings, source, require_named(chosen), second)
+        connection = connect(settings, source.project, reporter.say)
+        reporter.say(f"reading {source.project.worker} at {settings.host}")
+        return preview(settings, source, connection, reporter, limit=limit, second=second, chosen=chosen)
 
 
 def deploy(
@@ -53,17 +64,18 @@ def deploy(
     """Deploy the project, or say truthfully why not and what is live."""
     source = _source(settings)
     tools = find_toolchain(settings)
-    connection = connect(settings, source.project, reporter.say)
+    with _second_reading(settings, source, reporter, required=True) as second:
+        connection = connect(settings, source.project, reporter.say)
+        reporter.say(f"reading {source.project.worker} at {settings.host}")
+        judged = preview(settings, source, connection, reporter, limit=limit, second=second)
+        reporter.show(judged)
+        judged.require_allowed()
 
-    reporter.say(f"reading {source.project.worker} at {settings.host}")
-    judged = preview(settings, source, connection, reporter, limit=limit)
-    reporter.show(judged)
-    judged.require_allowed()
-
-    release = record_of(judged, settings)
-    upload = prepare(judged, release, settings, passed_on)
-    reporter.say("looking once more, so that nothing has moved since the plan")
-    preview(settings, source, connection, reporter, limit=limit).require_same_as(judged)
+        release = record_of(judged, settings)
+        upload = prepare(judged, release, settings, passed_on)
+        reporter.say("looking once more, so that nothing has moved since the plan")
+        again = preview(settings, source, connection, reporter, limit=limit, second=second)
+        again.require_same_as(judged)
 
     with interruptible(upload, connection, patience):
         outcome = apply(upload, settings, connection, tools, patience=patience, say=reporter.say, on_line=reporter.line)
@@ -80,6 +92,12 @@ def deploy(
         )
         keep(receipt, settings)
     return receipt
+
+
+def _second_reading(settings: Settings, source: Source, reporter: Reporter, *, required: bool) -> SecondReading:
+    """Return the reading of the bundle; without a workflow there is nothing to read."""
+    required = required and bool(source.tree.workflows)
+    return SecondReading(settings, settings.root / CONFIG_FILE, required=required, say=reporter.say)
 
 
 def _source(settings: Settings) -> Source:

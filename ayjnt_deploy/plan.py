@@ -86,6 +86,12 @@ class Plan:
         return self.case.release
 
     @property
+    def recorded_number(self) -> int | None:
+        """The number of the last release, where its record says it."""
+        is_recorded = self.release is not None and not self.case.baseline.is_read_back
+        return (self.release.number or None) if is_recorded and self.release is not None else None
+
+    @property
     def evidence(self) -> Mapping[str, Evidence]:
         """What is known of the instances in flight, by workflow."""
         return self.case.evidence
@@ -122,7 +128,8 @@ class Plan:
     @property
     def has_differences(self) -> bool:
         """Whether a deploy would change anything, as far as it can be known: without a record it would."""
-        return self.release is None or self.has_new_code or bool(self.open_changes or self.step_changes)
+        is_unrecorded = self.release is None or self.case.baseline.is_read_back
+        return is_unrecorded or self.has_new_code or bool(self.open_changes or self.step_changes)
 
     @property
     def has_new_code(self) -> bool:

@@ -5,13 +5,14 @@ from typing import Protocol
 from ayjnt_codegen.folder import Folder
 from ayjnt_deploy.against import beside, locked_agents
 from ayjnt_deploy.apply.toolchain import installed_version
-from ayjnt_deploy.baseline import find_baseline
+from ayjnt_deploy.baseline import find_baseline, read_back
 from ayjnt_deploy.build import Source
 from ayjnt_deploy.cloudflare import Connection, read_worker
 from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.gate.case import Case, Gone
 from ayjnt_deploy.in_flight import gather_evidence, no_evidence
 from ayjnt_deploy.plan import Plan, make_plan
+from ayjnt_deploy.reading import SecondReading, complete, in_the_words_of
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.ignore import keep_ignored
@@ -52,6 +53,7 @@ def preview(
     reporter: Reporter,
     *,
     limit: int,
+    second: SecondReading,
     chosen: Baseline | None = None,
 ) -> Plan:
     """Read what is live and judge what `source` would make of it; steps are compared with `chosen`, if there is one."""
@@ -63,11 +65,15 @@ def preview(
     config = keep_ignored(source.config, live.state, source.project.config.drift_ignore if live.exists else ())
     wanted = wanted_worker(config, source.tree, source.code, agents=installed_version(settings.root, "agents"))
     found = find_baseline(live, connection)
-    base = found if chosen is None else beside(chosen, found)
+    base = read_back(found, live, connection, reporter.say) if chosen is None else beside(chosen, found)
+    of_bundle = second.lists(wanted, base)
+    wanted, disagreements = complete(wanted, of_bundle)
+    base = in_the_words_of(wanted, of_bundle, base)
     case = Case(
         wanted=wanted,
         live=live,
         baseline=base,
+        disagreements=disagreements,
         evidence=gather_evidence(wanted, live, base.release, connection, reporter.say, limit=limit),
         allow=source.project.config.allow,
         gone=_gone(source),
@@ -83,11 +89,13 @@ def preview(
     )
 
 
-def offline_preview(settings: Settings, source: Source, base: Baseline) -> Plan:
+def offline_preview(settings: Settings, source: Source, base: Baseline, second: SecondReading) -> Plan:
     """Judge what `source` would make of `base`, and read nothing that is live."""
     wanted = wanted_worker(source.config, source.tree, source.code, agents=_agents(settings, base))
+    wanted, disagreements = complete(wanted, second.lists(wanted, base))
     case = Case(
         wanted=wanted,
+        disagreements=disagreements,
         live=unread_worker(wanted.worker, base.told),
         baseline=base,
         evidence=no_evidence(base.release),

@@ -47,13 +47,15 @@ def run(
     timeout: float | None = None,
     silence: float | None = None,
     on_line: Callable[[str], None] = lambda _: None,
+    leash: "Leash | None" = None,
 ) -> Finished:
     """Run `argv` to its end and return what it said; `on_line` hears each line as it comes.
 
     It is ended, and `TooSlow` raised, after `timeout` seconds, or when it says nothing for `silence` seconds.
 
     wrangler's launcher starts the real process as a child that outlives it, so the whole group is ended on Ctrl-C, on
-    SIGTERM (cli.py raises for both) and when `timeout` seconds have passed.
+    SIGTERM (cli.py raises for both) and when `timeout` seconds have passed. Signals reach the main thread alone: a
+    command of another thread is held by a `leash`.
     """
     try:
         process = subprocess.Popen(
@@ -72,6 +74,8 @@ def run(
         raise NotStarted(f"{argv[0]} cannot be started: {error.strerror}", remedy="check that it exists") from error
     with process:
         out, err = _Reader(process.stdout, on_line), _Reader(process.stderr, on_line)
+        if leash is not None:
+            leash.hold(process)
         try:
             _await(process, timeout, silence, (out, err))
         except subprocess.TimeoutExpired as error:
@@ -133,6 +137,30 @@ def _await(
         said = heard
         with suppress(subprocess.TimeoutExpired):
             process.wait(silence)
+
+
+class Leash:
+    """Ends a command from another thread than the one that waits for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._pulled = False
+
+    def hold(self, process: subprocess.Popen[str]) -> None:
+        """Take a command that has just been started; it ends at once if that was asked before."""
+        with self._lock:
+            self._process = process
+            pulled = self._pulled
+        if pulled:
+            _end(process)
+
+    def pull(self) -> None:
+        """End the command and everything that it started, now or as soon as it begins."""
+        with self._lock:
+            self._pulled, process = True, self._process
+        if process is not None and process.poll() is None:
+            _end(process)
 
 
 class _Reader:

@@ -70,6 +70,7 @@ def run_wrangler(
     mask: Mask,
     timeout: float,
     on_line: Callable[[str], None],
+    leash: process.Leash | None = None,
 ) -> Attempt:
     """Run one attempt with an output file of its own. Raises `process.TooSlow` after `timeout` seconds.
 
@@ -83,6 +84,7 @@ def run_wrangler(
             env=environment(settings, log=Path(folder), output=output, token=token, account_id=account_id),
             timeout=timeout,
             on_line=lambda line: on_line(mask.line(line)),
+            leash=leash,
         )
         return read_attempt(finished, _events(output), mask, log=_log(Path(folder)))
 

@@ -38,6 +38,10 @@ Offline = Annotated[
     bool,
     typer.Option("--offline", help="Read nothing live: no network, no token. Compares with git:HEAD by default."),
 ]
+BundleOption = Annotated[
+    bool,
+    typer.Option("--bundle", help="Read the steps of the bundle that wrangler builds too, as `ayjnt deploy` does."),
+]
 ExitCode = Annotated[bool, typer.Option("--exit-code", help="End with 2 where differences exist.")]
 
 _HERE = Path()
@@ -91,6 +95,7 @@ def plan(
     against: Against = None,
     offline: Offline = False,
     instances: Instances = _INSTANCES,
+    bundle: BundleOption = False,
     exit_code: ExitCode = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -102,7 +107,7 @@ def plan(
 
     voice = Voice(format=format, quiet=quiet, verbose=verbose)
     chosen = against or ("git:HEAD" if offline else "live")
-    found = flow.plan(read_settings(cwd), voice, limit=instances, against=chosen, offline=offline)
+    found = flow.plan(read_settings(cwd), voice, limit=instances, against=chosen, offline=offline, bundle=bundle)
     voice.show(found)
     voice.document(plan_document(found))
     if found.refusals:

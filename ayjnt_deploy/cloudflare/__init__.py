@@ -2,6 +2,7 @@
 
 from ayjnt_deploy.cloudflare.accounts import read_accounts
 from ayjnt_deploy.cloudflare.connection import Account, Connection
+from ayjnt_deploy.cloudflare.content import Content, read_content, read_graphs
 from ayjnt_deploy.cloudflare.errors import (
     BadAnswer,
     CloudflareError,
@@ -21,6 +22,7 @@ __all__ = [
     "BadAnswer",
     "CloudflareError",
     "Connection",
+    "Content",
     "InstanceAnswers",
     "Kind",
     "NotAuthenticated",
@@ -34,6 +36,8 @@ __all__ = [
     "classify",
     "is_transient",
     "read_accounts",
+    "read_content",
+    "read_graphs",
     "read_instances",
     "read_outputs",
     "read_serving",

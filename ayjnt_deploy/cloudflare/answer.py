@@ -77,6 +77,8 @@ class _Complaint:
 
 def understand(call: Call, received: Received, *, hide: str) -> Answer | CloudflareError:
     """Tell results from errors. `hide` is the token, in case that an answer quotes it."""
+    if call.is_raw and HTTPStatus.OK <= received.status < HTTPStatus.MULTIPLE_CHOICES:
+        return Answer(call=call, result=received)
     body = _json(received.body)
     if not isinstance(body, dict):
         return _not_an_envelope(call, received, parses=body is not _BROKEN)

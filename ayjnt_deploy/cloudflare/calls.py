@@ -15,6 +15,8 @@ class Call:
     query: Mapping[str, str | int] = field(default_factory=dict)
     permission: str = _SCRIPTS_READ
     scope: str = "workers"
+    is_raw: bool = False
+    """Whether a success is not wrapped in the API's envelope."""
 
     def __str__(self) -> str:
         return f"GET {self.path}"
@@ -40,12 +42,26 @@ def version(account: str, worker: str, id_: str) -> Call:
     return Call(path=_path(account, "workers", "scripts", worker, "versions", id_))
 
 
+def content(account: str, worker: str) -> Call:
+    """The deployed code, in parts of a form; errors come in the usual envelope."""
+    return Call(path=_path(account, "workers", "scripts", worker, "content", "v2"), is_raw=True)
+
+
 def namespaces(account: str) -> Call:
     return Call(path=_path(account, "workers", "durable_objects", "namespaces"), query={"per_page": 1000})
 
 
 def workflows(account: str) -> Call:
     return Call(path=_path(account, "workflows"), query={"per_page": 100}, scope="workflows")
+
+
+def workflow_versions(account: str, workflow: str) -> Call:
+    return Call(path=_path(account, "workflows", workflow, "versions"), query={"per_page": 100}, scope="workflows")
+
+
+def workflow_graph(account: str, workflow: str, version: str) -> Call:
+    """Cloudflare's own reading of the deployed code. Beta: it may be null."""
+    return Call(path=_path(account, "workflows", workflow, "versions", version, "graph"), scope="workflows")
 
 
 def instances(account: str, workflow: str, status: str, *, oldest_first: bool = False) -> Call:

@@ -182,7 +182,8 @@ class Client:
         # Errors are returned, not raised, so that no httpx exception stays behind as their context.
         try:
             async with asyncio.timeout(LONGEST_ATTEMPT):
-                response = await self._http.get(self._base_url + call.path, params=dict(call.query))
+                accept = {"Accept": "*/*"} if call.is_raw else {}
+                response = await self._http.get(self._base_url + call.path, params=dict(call.query), headers=accept)
         except (httpx.ConnectTimeout, httpx.PoolTimeout):
             return Unavailable(str(call), "no connection within 5 s")
         except (httpx.TimeoutException, TimeoutError):

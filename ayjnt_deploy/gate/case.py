@@ -12,6 +12,7 @@ from ayjnt_deploy.gate.replay import Judgement, judge_release
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Evidence, unread
 from ayjnt_deploy.state.live import Live
+from ayjnt_deploy.state.readings import Disagreement
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import StepList
 from ayjnt_deploy.state.wanted import Wanted
@@ -35,6 +36,8 @@ class Case:
     baseline: Baseline
     """The last release, as far as it is known."""
     changes: tuple[Change, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    """Where the bundle shows other steps than the source; none where the bundle was not read."""
     evidence: Mapping[str, Evidence]
     allow: tuple[Allow, ...] = ()
     gone: tuple[Gone, ...] = ()

@@ -79,6 +79,8 @@ def finding(case: Case, rule: str, story: Story, *judgements: Judgement) -> Find
 
 def since(case: Case, judgement: Judgement) -> str:
     """Return how messages name the release that had the old step."""
+    if judgement.release == 0:
+        return "the code before the first release on record (its instances may still be in flight)"
     if judgement.release is not None:
         return f"release {judgement.release} (its instances may still be in flight)"
     old, released = judgement.outcome.old, _released(case, judgement)
@@ -132,7 +134,7 @@ def _recorded(case: Case, judgement: Judgement) -> Place | None:
     if released is None or outcome.at is None:
         return None
     key = identity(outcome.at)
-    return next((step.place for step in released.steps if identity(step) == key), None)
+    return next((step.place for step in released.steps if identity(step) == key and step.place.path), None)
 
 
 def _released(case: Case, judgement: Judgement) -> StepList | None:

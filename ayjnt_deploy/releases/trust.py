@@ -47,7 +47,7 @@ def baseline(live: Live, etags: Mapping[str, str | None]) -> Baseline:
     digest = record_digest(release)
     if all(_vouches(one.tag, digest) or one.etag in known for one in live.serving) and live.serving:
         return Baseline(release=release)
-    return Baseline(distrust=f"its record describes other code than what is live ({_made(live)})")
+    return Baseline(distrust=f"its record describes other code than what is live ({_made(live)})", stale=release)
 
 
 def _digest_of(live: Live) -> str | None:

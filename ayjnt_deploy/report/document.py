@@ -24,7 +24,7 @@ def plan_document(plan: Plan) -> Mapping[str, Any]:
         "worker": plan.worker,
         "exists": plan.live.exists,
         "serving": [one.version_id for one in plan.live.serving],
-        "release": None if plan.release is None else plan.release.number or None,
+        "release": plan.recorded_number,
         "baseline": _baseline(plan),
         "unread": list(plan.unread),
         "read_at": plan.read_at,

@@ -68,7 +68,7 @@ def headline(plan: Plan) -> Text:
     serving = ", ".join(one.version_id for one in plan.live.serving)
     where = f"{plan.host} · account {plan.account_id} · Worker "
     version = f" · version {serving}" if serving else " · not deployed yet"
-    release = f" · release {plan.release.number}" if plan.release and plan.release.number else ""
+    release = "" if plan.recorded_number is None else f" · release {plan.recorded_number}"
     return Text.assemble((where, "dim"), (plan.worker, "bold"), (version + release, "dim"))
 
 
@@ -77,7 +77,7 @@ def _compared(plan: Plan) -> Iterator[Text]:
     base = plan.case.baseline
     if base.doubt is not None:
         commit = f" (commit {base.commit[:12]})" if base.commit else ""
-        yield Text(f"compared with {base.named}{commit}: {base.doubt}")
+        yield Text(f"compared with {base.source}{commit}: {base.doubt}")
         if base.release is None:
             yield Text(f"{base.named} has no project in this folder: everything is new")
         elif not base.release.lists:

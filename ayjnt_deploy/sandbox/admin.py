@@ -31,6 +31,7 @@ class Admin:
             "dashboard/deploy": dashboard.deploy,
             "dashboard/put-secret": dashboard.put_secret,
             "dashboard/split": dashboard.split,
+            "dashboard/draw": dashboard.draw,
             "instances/start": instances.start,
             "instances/finish": instances.finish,
             "faults/add": lambda **fault: faults.add(Fault(**fault)),

@@ -1,6 +1,7 @@
 """What a person does by hand in Cloudflare's dashboard: changes that no deploy command knows of."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ayjnt_deploy.sandbox import bindings, code, migrations, publish
@@ -65,6 +66,22 @@ class Dashboard:
                 classes=code.exported_classes(text),
             )
             return version.id
+
+    def draw(self, workflow: str, graph: Json | None) -> None:
+        """Let Cloudflare have read this graph from the newest version of a workflow; there is none by default.
+
+        It is drawn by hand: nothing in the sandbox reads steps as the product does.
+        """
+        with opened(self._store) as account:
+            registered = account.workflow(workflow)
+            if registered is None:
+                known = ", ".join(sorted(each.name for each in account.workflows())) or "none yet"
+                raise SandboxError(
+                    f"the sandbox has no workflow {workflow}",
+                    remedy=f"deploy it first, or name one that there is: {known}",
+                )
+            newest = max(account.workflow_versions(registered), key=lambda each: each.created_on)
+            account.save_workflow_version(replace(newest, graph=graph))
 
     def split(self, worker: str, shares: Mapping[str, float]) -> str:
         """Deploy versions side by side, by percentage; return the deployment's id."""

@@ -96,6 +96,8 @@ class WorkflowVersion:
     class_name: str
     created_on: str
     limits: Json = field(default_factory=dict)
+    graph: Json | None = None
+    """What Cloudflare reads from the deployed code; null where it cannot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

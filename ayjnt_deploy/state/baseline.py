@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import assert_never
+from typing import Final, assert_never
 
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.state import State
@@ -17,6 +17,17 @@ class Basis(StrEnum):
     """The source tree of a commit."""
     FILE = "file"
     """A record that was exported earlier."""
+    BUNDLE = "bundle"
+    """The deployed code, read by the step reader."""
+    GRAPH = "graph"
+    """Cloudflare's own graph of the deployed workflows: names and order, nothing of what the steps do."""
+
+
+_READ_BACK: Final = {
+    Basis.BUNDLE: "the deployed bundle",
+    Basis.GRAPH: "Cloudflare's graph of the deployed workflows",
+}
+"""What is compared with where nothing says what was meant to be released."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +44,8 @@ class Baseline:
     """The commit that was read, or that the exported release was made from."""
     told: State | None = None
     """What live was after the last release, where the release itself does not say."""
+    stale: Release | None = None
+    """The record that is not believed to describe what is live: it still tells what was released before."""
 
     @property
     def recorded(self) -> State | None:
@@ -42,11 +55,15 @@ class Baseline:
     @property
     def title(self) -> str:
         """What messages call the release that is compared with."""
+        if self.basis in _READ_BACK:
+            return "the deployed code"
         return self.named if self.basis is Basis.GIT else "the last release"
 
     @property
     def holder(self) -> str:
         """What messages call it where they say where a step was."""
+        if self.basis in _READ_BACK:
+            return "the deployed code"
         return self.named if self.basis is Basis.GIT else "the release"
 
     @property
@@ -59,5 +76,19 @@ class Baseline:
                 return f"{self.named} may not be what runs"
             case Basis.FILE:
                 return f"{self.named} may be older than what runs"
+            case Basis.BUNDLE:
+                return "no record describes the deployed code"
+            case Basis.GRAPH:
+                return "no record describes the deployed code, and the code itself could not be read"
             case _:
                 assert_never(self.basis)
+
+    @property
+    def is_read_back(self) -> bool:
+        """Whether the last release is known from what is deployed, and not from a record of what was meant to be."""
+        return self.release is not None and self.basis in {Basis.BUNDLE, Basis.GRAPH}
+
+    @property
+    def source(self) -> str:
+        """What the report says that the steps are compared with."""
+        return _READ_BACK.get(self.basis, self.named)

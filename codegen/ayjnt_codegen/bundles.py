@@ -25,6 +25,8 @@ from ayjnt_codegen.typescript import Node
 # `wrappedStep.reportComplete = async (result) => { await step.do(`__agent_reportComplete_${stepCounter++}`, …`, as
 # agents 0.32.0 has it in `src/workflows.ts`, `_wrapStep`.
 _SLOT: Final = re.compile(rb"\.\s*(\w+)\s*=\s*async\b(?:(?!=\s*async)[^`]){0,400}`__agent_(\w+)_\$\{")
+_AGENTS: Final = "AgentWorkflow"
+"""The class of the SDK that has these steps, whatever it is called in the bundle."""
 _HELPERS: Final = {verb: helper for helper, verb in VERBS.items()}
 
 
@@ -76,6 +78,7 @@ def _workflow(walker: Walker, sources: Sources, name: str, declared: Class) -> W
         steps=tuple(_renamed(step, slots) for step in reading.steps),
         escapes=escapes,
         exported_as=name,
+        root=_AGENTS if slots else above.root,
         params_read=reading.params_read,
         # What is out of sight may be anywhere in the bundle.
         sources=_whole(module) if escapes else "",

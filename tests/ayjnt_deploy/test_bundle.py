@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from ayjnt_deploy.apply.toolchain import Toolchain, find_toolchain
-from ayjnt_deploy.bundle import Bundle, NotBundled, build_bundle
+from ayjnt_deploy.bundle import Bundle, Bundling, NotBundled, build_bundle
 from ayjnt_deploy.sandbox import Sandbox
 from ayjnt_deploy.settings import Settings, read_settings
+from tests.deploys.story import eventually
 from tests.projects import trees
 
 NOTE = 'This folder contains the built output assets for the worker "shop" generated at 2026-11-22T21:24:33.490Z.'
@@ -119,6 +120,43 @@ def test_why_wrangler_failed_is_one_sentence_with_the_way_to_see_more(wrangler: 
     config = wrangler.root / "wrangler.jsonc"
     assert refusal.value.message == "wrangler cannot bundle the project: Could not resolve ./gone"
     assert refusal.value.remedy == f"see what `wrangler deploy --dry-run --config {config}` says, and repeat"
+
+
+def a_bundling(wrangler: Writing, command: str) -> Bundling:
+    (wrangler.root / "wrangler.jsonc").write_text("{}")
+    node = wrangler.root / "node"
+    node.write_text(f"#!/bin/sh\n{command}\n")
+    node.chmod(0o755)
+    tools = Toolchain(node, Path("wrangler.js"), "4.164.0")
+    return Bundling(settings_of(wrangler.root), tools, wrangler.root / "wrangler.jsonc")
+
+
+def test_a_bundle_that_is_built_beside_other_work_is_there_when_it_is_asked_for(wrangler: Writing) -> None:
+    bundling = a_bundling(wrangler, 'echo 1 > "$5/index.js"')
+
+    assert bundling.result().modules == {"index.js": b"1\n"}
+    bundling.end()
+
+
+def test_why_it_could_not_be_built_is_told_to_who_asks_for_it(wrangler: Writing) -> None:
+    bundling = a_bundling(wrangler, "echo '✘ [ERROR] no luck' >&2; exit 1")
+
+    with pytest.raises(NotBundled, match="wrangler cannot bundle the project: no luck"):
+        bundling.result()
+
+
+def test_the_end_of_the_work_ends_wrangler_and_leaves_no_folder_behind(
+    wrangler: Writing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    bundling = a_bundling(wrangler, f"touch {tmp_path}/begun; sleep 30; touch {tmp_path}/done")
+    eventually((tmp_path / "begun").exists)
+
+    bundling.end()
+
+    assert not (tmp_path / "done").exists()
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 @pytest.mark.real

@@ -186,3 +186,36 @@ def test_a_command_that_goes_on_talking_may_take_longer_than_the_silence(tmp_pat
     finished = shell("for n in 1 2 3 4 5; do echo $n; sleep 0.4; done", tmp_path, silence=1.5)
 
     assert (finished.code, finished.out) == (0, "1\n2\n3\n4\n5\n")
+
+
+def test_a_leash_ends_the_whole_group_of_a_command_in_another_thread(tmp_path: Path) -> None:
+    leash, heard = process.Leash(), threading.Event()
+    ended: list[process.Finished] = []
+    script = LAUNCHER.format(file=tmp_path / "done")
+
+    def work() -> None:
+        ended.append(shell(script, tmp_path, leash=leash, on_line=lambda _: heard.set()))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert heard.wait(20)
+    leash.pull()
+    thread.join(20)
+
+    assert [one.code for one in ended] == [-signal.SIGTERM]
+    time.sleep(1.5)
+    assert not (tmp_path / "done").exists()
+
+
+def test_a_leash_that_was_pulled_before_ends_a_command_as_it_starts(tmp_path: Path) -> None:
+    leash = process.Leash()
+    leash.pull()
+
+    assert shell("sleep 30", tmp_path, leash=leash).code == -signal.SIGTERM
+
+
+def test_a_leash_may_be_pulled_when_the_command_is_over(tmp_path: Path) -> None:
+    leash = process.Leash()
+
+    assert shell("exit 3", tmp_path, leash=leash).code == 3
+    leash.pull()

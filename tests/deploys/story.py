@@ -1,5 +1,6 @@
 """One project, one sandbox that it is deployed to, and `ayjnt` run between them."""
 
+import base64
 import io
 import json
 import os
@@ -87,7 +88,7 @@ class Story:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        names = ("PATH", "TMPDIR", "LANG", "AYJNT_NODE")
+        names = ("PATH", "PYTHONPATH", "TMPDIR", "LANG", "AYJNT_NODE")
         kept = {name: os.environ[name] for name in names if name in os.environ}
         home = str(self.root.parent)
         return {**kept, "HOME": home, "XDG_CONFIG_HOME": home, "COLUMNS": "200", **self.sandbox.environment}
@@ -196,6 +197,13 @@ class Story:
     def record(self) -> Any:
         """The release record on the Worker."""
         return self.bindings["AYJNT_RELEASE"]["json"]["record"]
+
+    @property
+    def code(self) -> str:
+        """The main module of the serving version."""
+        worker = self.client.get("/workers/workers/orders/versions/latest?include=modules").result
+        (main,) = (one for one in worker["modules"] if one["name"].endswith(".js"))
+        return base64.b64decode(main["content_base64"]).decode()
 
     @property
     def versions(self) -> list[str]:

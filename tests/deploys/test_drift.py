@@ -5,6 +5,7 @@ import json
 import pytest
 
 from ayjnt_deploy.plan import PlanChanged
+from ayjnt_deploy.sandbox import Fault
 from tests.deploys.story import VARIABLES, Listener, Story, allowance
 
 pytestmark = pytest.mark.real
@@ -58,6 +59,7 @@ def test_the_record_outlives_secrets_and_variables_because_the_code_is_the_same(
 
 def test_code_deployed_by_hand_takes_the_trust_from_the_record(shop: Story) -> None:
     shop.sandbox.dashboard.deploy("orders")
+    shop.sandbox.faults.add(Fault(method="GET", path="/content/v2$", status=403, times=9))
 
     said = shop.refused("baseline-missing")
 
@@ -65,10 +67,21 @@ def test_code_deployed_by_hand_takes_the_trust_from_the_record(shop: Story) -> N
     assert "was made by dash" in said.out
 
 
-def test_a_record_lost_to_a_plain_wrangler_deploy_is_allowed_once_and_then_there_again(shop: Story) -> None:
+def test_a_record_lost_to_a_plain_wrangler_deploy_is_there_again_after_the_next(shop: Story) -> None:
     shop.wrangler("deploy", "--config", ".ayjnt/dist/wrangler.jsonc")
     assert "AYJNT_RELEASE" not in shop.bindings
 
+    said = shop.deploy()
+    assert said.out.splitlines()[1] == "compared with the deployed bundle: no record describes the deployed code"
+    assert shop.record["number"] == 1
+
+    assert "deployed bundle" not in shop.deploy().out
+    assert shop.record["number"] == 2
+
+
+def test_a_baseline_that_is_missing_is_allowed_once(shop: Story) -> None:
+    shop.wrangler("deploy", "--config", ".ayjnt/dist/wrangler.jsonc")
+    shop.sandbox.faults.add(Fault(method="GET", path="/content/v2$", status=403, times=99))
     said = shop.refused("baseline-missing")
     assert "orders runs the workflow orders-processing, and its steps cannot be compared" in said.out
     assert "it carries no release record" in said.out
@@ -77,12 +90,8 @@ def test_a_record_lost_to_a_plain_wrangler_deploy_is_allowed_once_and_then_there
     at = f"worker/orders/version/{shop.serving['id'][:8]}"
     shop.configure(allow=[allowance("baseline-missing", at, because="the steps were compared by hand")])
     shop.deploy()
-    assert shop.record["allowed"][0]["because"] == "the steps were compared by hand"
 
-    shop.configure()
-    said = shop.deploy()
-    assert "baseline-missing" not in said.out
-    assert shop.record["number"] == 2
+    assert shop.record["allowed"][0]["because"] == "the steps were compared by hand"
 
 
 def test_a_gradual_rollout_is_not_ended_by_a_deploy(shop: Story) -> None:

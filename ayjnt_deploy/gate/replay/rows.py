@@ -55,6 +55,10 @@ class Book:
         patterns = tuple(position for position, step in enumerate(sites.steps) if isinstance(step.name, Pattern))
         return cls(sites, exact, turns, patterns, unknown)
 
+    def tells(self, instance: Instance) -> int:
+        """Return how many rows of `instance` a site of this list may have written."""
+        return sum(self.find(row, set()) is not None for row in _rows(instance.rows))
+
     def find(self, row: "_Read", used: set[int]) -> int | None:
         """Return the site that wrote `row`."""
         same = self.exact.get((row.family, row.name, row.count), ())

@@ -1,4 +1,4 @@
-"""The Worker runs workflows, and nothing trustworthy says which steps they have."""
+"""The Worker runs workflows, and nothing says which steps they have."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,9 +12,9 @@ ID: Final = "baseline-missing"
 
 
 def find(case: Case) -> Iterator[Finding]:
-    """Yield one finding where a Worker with workflows has no trusted record."""
-    owned = case.live.owned
-    if case.release is not None or not case.live.exists or not owned:
+    """Yield one finding where neither a trusted record, nor the deployed code, nor Cloudflare's graph has the steps."""
+    owned = {name: one for name, one in case.live.owned.items() if _is_unknown(case, name)}
+    if not case.live.exists or not owned:
         return
     count = sum(one.count((*ACTIVE, *RESTARTABLE)) for one in owned.values())
     yield Finding(
@@ -23,13 +23,25 @@ def find(case: Case) -> Iterator[Finding]:
         at=_address(case.live),
         problem=(
             f"{case.live.worker} runs {_list(tuple(owned))} steps cannot be compared: "
-            f"{case.baseline.distrust or 'it carries no release record'}"
+            f"{case.baseline.distrust or 'it carries no release record'}, and neither the deployed code nor Cloudflare's "
+            "graph shows them"
         ),
         remedy=(
             "compare the steps with the deployed code yourself; if none that instances have passed is renamed, "
             "removed or reordered, allow it once: this deploy leaves the record for the next"
         ),
         evidence=f"{count or 'no'} {'instances are' if count > 1 else 'instance is'} in flight or may be restarted",
+    )
+
+
+def _is_unknown(case: Case, workflow: str) -> bool:
+    """Whether nothing says which steps a workflow has that the deploy would replace."""
+    if case.release is None:
+        return True
+    return (
+        case.baseline.is_read_back
+        and case.release.steps_of(workflow) is None
+        and case.wanted.steps_of(workflow) is not None
     )
 
 
@@ -45,4 +57,4 @@ def _list(names: tuple[str, ...]) -> str:
     return f"the workflows {', '.join(names)}, and their"
 
 
-RULE: Final = Rule(id=ID, summary="The deployed Worker has workflows and no trusted release record.", find=find)
+RULE: Final = Rule(id=ID, summary="Nothing says which steps the deployed workflows have.", find=find)

@@ -89,8 +89,9 @@ def get_version(call: Call) -> Answer:
 
 
 def graph(call: Call) -> Answer:
-    """Answer as Cloudflare does for code that it could not parse."""
-    return result({**_identity(_version(call)), "graph": None})
+    """Answer with what was drawn by hand, else as Cloudflare does for code that it could not parse."""
+    version = _version(call)
+    return result({**_identity(version), "graph": version.graph})
 
 
 def dag(call: Call) -> Answer:
@@ -121,7 +122,7 @@ def _view(call: Call, workflow: Workflow) -> Json:
 
 
 def _version_view(version: WorkflowVersion) -> Json:
-    return {**_identity(version), "has_dag": False, "language": "javascript", **version.limits}
+    return {**_identity(version), "has_dag": version.graph is not None, "language": "javascript", **version.limits}
 
 
 def _identity(version: WorkflowVersion) -> Json:

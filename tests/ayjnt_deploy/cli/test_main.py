@@ -12,7 +12,7 @@ import pytest
 
 from ayjnt_deploy import __version__
 from ayjnt_deploy.cli.main import run
-from ayjnt_deploy.sandbox import ACCOUNT_ID, Sandbox
+from ayjnt_deploy.sandbox import ACCOUNT_ID, Fault, Sandbox
 from tests.ayjnt_deploy.sandbox.client import Client
 
 ROOT = Path(__file__).parents[3]
@@ -40,6 +40,10 @@ COMMANDS: Sequence[tuple[str, ...]] = (
     ("sandbox", "requests"),
     ("sandbox", "reset"),
 )
+
+
+UNREADABLE = Fault(method="GET", path="/content/v2$", status=403, times=99)
+"""Without its code nothing says which steps are deployed."""
 
 
 @pytest.fixture
@@ -227,6 +231,7 @@ def test_exit_code_two_is_for_differences_and_only_on_request() -> None:
 @pytest.mark.usefixtures("project")
 def test_a_refused_plan_is_three_whatever_was_asked(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
     Client(sandbox).first_deploy()
+    sandbox.faults.add(UNREADABLE)
 
     assert run(["plan"]) == 3
     assert run(["plan", "--exit-code"]) == 3
@@ -244,6 +249,7 @@ def test_a_refused_deploy_writes_the_plan_as_json_and_its_error_as_text(
 ) -> None:
     (project / "node_modules").symlink_to(EXAMPLE / "node_modules")
     Client(sandbox).first_deploy()
+    sandbox.faults.add(UNREADABLE)
     sandbox.clear_requests()
 
     assert run(["deploy", "--format", "json"]) == 3

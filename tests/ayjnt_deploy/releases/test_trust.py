@@ -50,6 +50,7 @@ def test_code_deployed_by_hand_keeps_the_record_and_is_not_trusted() -> None:
 
     assert judged(live, {"v1": "same"}) == Baseline(
         distrust=f"its record describes other code than what is live (version v2-by-ha was made by dash at {values.SECOND})",
+        stale=RELEASE,
     )
 
 

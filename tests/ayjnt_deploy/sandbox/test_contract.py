@@ -44,6 +44,23 @@ def write_everything(client: Client) -> None:
     client.register(schedules="0 9 * * 1", limits={"steps": 10}, default_retention={"error_retention": 1000})
 
 
+GRAPH = {
+    "version": 1,
+    "workflow": {
+        "class_name": "OrdersProcessing",
+        "functions": {},
+        "nodes": [
+            {"type": "step_sleep", "name": "payment-clearance-delay", "duration": "2 seconds"},
+            {
+                "type": "if",
+                "branches": [{"condition": "paid", "nodes": [{"type": "function_call", "name": "notify"}]}],
+            },
+        ],
+    },
+}
+"""A graph as Cloudflare describes it."""
+
+
 def read_everything(sandbox: Sandbox, client: Client) -> None:
     workflow = "/workflows/orders-processing"
     running = sandbox.instances.start("orders-processing", at="await approval")
@@ -75,6 +92,8 @@ def read_everything(sandbox: Sandbox, client: Client) -> None:
     ):
         assert client.get(f"/workers/{path}").status == 200, path
     assert client.send("PATCH", f"{workflow}/instances/{running}/status", {"status": "pause"}).status == 200
+    sandbox.dashboard.draw("orders-processing", GRAPH)
+    assert client.get(f"{workflow}/versions/{release}/graph").result["graph"] == GRAPH
 
 
 def be_refused(sandbox: Sandbox, client: Client) -> None:

@@ -1,3 +1,6 @@
+import pytest
+
+from ayjnt_deploy.sandbox import Sandbox, SandboxError
 from tests.ayjnt_deploy.sandbox.client import Client
 
 WORKFLOW = "/workflows/orders-processing"
@@ -50,3 +53,20 @@ def test_a_registration_needs_a_worker_and_a_class(orders: Client) -> None:
     assert orders.register(script="none").problem == (404, 10007)
     assert orders.send("PUT", WORKFLOW, {"script_name": "orders"}).problem == (400, 10002)
     assert orders.send("PUT", WORKFLOW, ["orders"]).problem == (400, 10026)
+
+
+def test_a_graph_that_was_drawn_belongs_to_the_newest_version_alone(sandbox: Sandbox, orders: Client) -> None:
+    before = orders.get(f"{WORKFLOW}/versions").result[0]["id"]
+    orders.register()
+    graph = {"version": 1, "workflow": {"class_name": "OrdersProcessing", "functions": {}, "nodes": []}}
+
+    sandbox.dashboard.draw("orders-processing", graph)
+
+    now = next(one for one in orders.get(f"{WORKFLOW}/versions").result if one["has_dag"])
+    assert orders.get(f"{WORKFLOW}/versions/{now['id']}/graph").result["graph"] == graph
+    assert orders.get(f"{WORKFLOW}/versions/{before}/graph").result["graph"] is None
+
+
+def test_nobody_draws_a_workflow_that_is_not_there(sandbox: Sandbox) -> None:
+    with pytest.raises(SandboxError, match="the sandbox has no workflow refunds"):
+        sandbox.dashboard.draw("refunds", None)
