@@ -16,6 +16,7 @@ from ayjnt_deploy.connect import connect
 from ayjnt_deploy.gate.allow import require_known
 from ayjnt_deploy.gate.table import BY_ID
 from ayjnt_deploy.handover import interruptible, keep, prepare, record_of, require_verified
+from ayjnt_deploy.late import look_back
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.preview import Reporter, offline_preview, preview
 from ayjnt_deploy.reading import SecondReading
@@ -88,7 +89,11 @@ def deploy(
         )
         version = require_verified(judged, release, outcome, upload)
         receipt = Receipt(
-            release=release, account_id=connection.account_id, version_id=version, targets=outcome.attempt.targets
+            release=release,
+            account_id=connection.account_id,
+            version_id=version,
+            targets=outcome.attempt.targets,
+            late=look_back(judged, outcome.deployed_on, connection, reporter.say, limit=limit),
         )
         keep(receipt, settings)
     return receipt

@@ -1,6 +1,7 @@
 """Gathers the evidence: how many instances are in flight, and what those have done that the deploy may hurt."""
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from ayjnt_deploy.cloudflare import Connection, read_instances
 from ayjnt_deploy.state.address import Aspect
@@ -10,6 +11,12 @@ from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import same_steps
 from ayjnt_deploy.state.wanted import Wanted
+
+MOST: Final = 500
+"""Instances of all workflows together that one look may read.
+
+A deploy looks twice, and Cloudflare takes 1,200 requests of a user in five minutes (docs, fundamentals/api/reference/limits).
+"""
 
 
 def gather_evidence(
@@ -29,7 +36,7 @@ def gather_evidence(
         for name in counted
         if sum(counted[name]) and (lost or _looks_different(name, wanted, live) or _may_hurt(name, wanted, release))
     }
-    answers = read_instances(connection, to_read, limit=limit, progress=say) if to_read else {}
+    answers = read_instances(connection, to_read, limit=share(limit, len(to_read)), progress=say) if to_read else {}
     found = {
         name: evidence(name, active=active, restartable=restartable, answers=answers.get(name))
         for name, (active, restartable) in counted.items()
@@ -39,6 +46,19 @@ def gather_evidence(
         **found,
         **{name: Evidence(workflow=name, active=0, restartable=0, everything=True) for name in unregistered},
     }
+
+
+def at_risk(wanted: Wanted, live: Live, release: Release | None) -> tuple[str, ...]:
+    """Return the live workflows for whose instances the deploy changes something that they could meet."""
+    lost = _loses_an_agent(wanted, live)
+    classes = {one.workflow: one.class_name for one in wanted.lists}
+    kept = {name for name, one in live.owned.items() if classes.get(name) == one.class_name}
+    return tuple(name for name in live.owned if lost or name not in kept or _may_hurt(name, wanted, release))
+
+
+def share(limit: int, workflows: int) -> int:
+    """Return how many instances of each workflow may be read, so that all of them stay below the rate limit."""
+    return min(limit, max(limit, MOST) // max(workflows, 1))
 
 
 def no_evidence(release: Release | None) -> Mapping[str, Evidence]:

@@ -20,6 +20,7 @@ from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import identity
 from ayjnt_deploy.state.wanted import Wanted
 
+_ASSUMPTION: Final = "instances in flight go on with the new code, which Cloudflare does not say for certain"
 _UNREAD: Final = (
     "the instances in flight",
     "what somebody changed on the live Worker",
@@ -95,6 +96,11 @@ class Plan:
     def evidence(self) -> Mapping[str, Evidence]:
         """What is known of the instances in flight, by workflow."""
         return self.case.evidence
+
+    @property
+    def assumption(self) -> str | None:
+        """What the verdicts about instances in flight rest on, where there are any."""
+        return _ASSUMPTION if any(one.affected is not None for one in self.findings) else None
 
     @property
     def unread(self) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ayjnt_codegen.generate import render_config
+from ayjnt_deploy.errors import AyjntError, Exit
+from ayjnt_deploy.gate.finding import NAMED, Finding
 from ayjnt_deploy.state.leaf import Json
 from ayjnt_deploy.state.release import Release
 
@@ -18,6 +20,32 @@ def with_record(config: Mapping[str, Any], record: Mapping[str, Json]) -> str:
     return render_config({**config, "vars": {**(config.get("vars") or {}), **record}})
 
 
+class HurtMeanwhile(AyjntError):
+    """Instances that started while the deploy ran meet code that the gate would not have let them meet."""
+
+    exit_code = Exit.NOT_AS_PLANNED
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        hit = {one.id for finding in findings if finding.affected for one in finding.affected.instances}
+        ids = ", ".join(sorted(hit)[:NAMED]) + (", …" if len(hit) > NAMED else "")
+        verb = (
+            "instance that started while it was deployed is"
+            if len(hit) == 1
+            else "instances that started meanwhile are"
+        )
+        super().__init__(f"the deploy landed, and {len(hit)} {verb} hurt by it: {ids}", remedy=findings[0].remedy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """What became of instances that started between the plan and the upload."""
+
+    findings: tuple[Finding, ...] = ()
+    """What would have refused the deploy, had they been there before."""
+    unread: str | None = None
+    """Why they could not be read, if they could not."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What is known of a finished deploy: no values of variables, no secrets."""
@@ -27,6 +55,12 @@ class Receipt:
     version_id: str
     targets: tuple[str, ...]
     """URLs and schedules, as wrangler named them."""
+    late: Late = Late()
+
+    def require_unharmed(self) -> None:
+        """Raise `HurtMeanwhile` if instances that started while the deploy ran are hurt by it."""
+        if self.late.findings:
+            raise HurtMeanwhile(self.late.findings)
 
     @property
     def document(self) -> Mapping[str, Any]:
@@ -45,9 +79,23 @@ class Receipt:
                 {"rule": one.rule, "at": one.at, "because": one.because, "until": one.until}
                 for one in self.release.allowed
             ],
+            "late": [_late(one) for one in self.late.findings],
+            "late_unread": self.late.unread,
         }
 
     @property
     def text(self) -> str:
         """What the receipt's file holds."""
         return json.dumps(self.document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _late(finding: Finding) -> Mapping[str, Any]:
+    hit = () if finding.affected is None else finding.affected.instances
+    return {
+        "rule": finding.rule,
+        "address": finding.at,
+        "problem": finding.problem,
+        "remedy": finding.remedy,
+        "evidence": finding.evidence,
+        "instances": [{"id": one.id, "status": one.status, "since": one.created_on} for one in hit],
+    }

@@ -91,6 +91,11 @@ class Outcome:
         """The ids of the versions that serve, for people."""
         return ", ".join(one.version_id for one in self.live.serving) if self.live else ""
 
+    @property
+    def deployed_on(self) -> str:
+        """When what serves now was deployed."""
+        return self.live.deployed_on if self.live else ""
+
 
 def observe(attempt: Attempt, upload: Upload, connection: Connection, seconds: float) -> Outcome:
     """Ask the API what is live, and for up to `seconds` again while it may change by itself.

@@ -150,4 +150,5 @@ def deploy(
         voice.document(deployed_document(voice.plan, done))
         for line in deployed_lines(done):
             voice.result(line)
+    done.require_unharmed()
     return Exit.DONE

@@ -24,3 +24,11 @@ def deployed_lines(receipt: Receipt) -> Iterator[str]:
     for target in receipt.targets:
         yield f"  {target}"
     yield f"  version {receipt.version_id}"
+    for finding in receipt.late.findings:
+        yield f"✗ {finding.rule} {finding.at}"
+        yield f"  {finding.problem}"
+        yield f"  started while the deploy ran: {finding.evidence}"
+        yield from (f"    {one}" for one in finding.instances)
+        yield f"  to fix: {finding.remedy}"
+    if receipt.late.unread is not None:
+        yield f"! instances that started while the deploy ran could not be read: {receipt.late.unread}"

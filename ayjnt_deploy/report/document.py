@@ -27,6 +27,7 @@ def plan_document(plan: Plan) -> Mapping[str, Any]:
         "release": plan.recorded_number,
         "baseline": _baseline(plan),
         "unread": list(plan.unread),
+        "assumption": plan.assumption,
         "read_at": plan.read_at,
         "fingerprint": plan.fingerprint,
         "differences": plan.has_differences,

@@ -167,6 +167,8 @@ def _labelled(name: str, words: str) -> Text:
 
 def _verdict(plan: Plan) -> Iterator[Text]:
     yield Text()
+    if plan.assumption is not None:
+        yield Text(f"assumed: {plan.assumption}", "dim")
     yield from _instances(plan)
     if plan.refusals:
         count = len(plan.refusals)

@@ -92,6 +92,8 @@ class Live:
     """The Durable Object classes of every Worker of the account, by its name."""
     tagged: Mapping[str, str] = field(default_factory=dict)
     """Tags of the Worker's versions that have one, by version id, newest first."""
+    deployed_on: str = ""
+    """When the present deployment was made, ISO 8601; by Cloudflare's clock, as the times of instances are."""
     is_read: bool = True
     """Whether anybody asked Cloudflare; if not, this is what the Worker would be after the release compared with."""
 
@@ -126,6 +128,7 @@ def live_worker(worker: str, answers: Answers) -> Live:
         exists=True,
         state=State(worker=worker, leaves=_leaves(worker, answers, newest, found)),
         serving=serving,
+        deployed_on=str(answers.deployments[0].get("created_on") or "") if answers.deployments else "",
         registrations=registrations,
         classes=classes,
         record_parts=bindings.record_parts(found),

@@ -28,6 +28,8 @@ def test_the_receipt_holds_what_was_deployed_and_no_values() -> None:
         "dirty": True,
         "targets": ["https://orders.example.workers.dev"],
         "allowed": [{"rule": "step-renamed", "at": "workflow/w/step/A", "because": "closed", "until": "2026-12-01"}],
+        "late": [],
+        "late_unread": None,
     }
     assert receipt.text.endswith("}\n")
 

@@ -33,6 +33,7 @@ def test_a_plan_is_json_of_format_one() -> None:
         "release": 2,
         "baseline": {"against": "live", "from": "record", "commit": None, "doubt": None},
         "unread": [],
+        "assumption": "instances in flight go on with the new code, which Cloudflare does not say for certain",
         "read_at": make.SINCE,
         "fingerprint": plan.fingerprint,
         "differences": True,
@@ -138,3 +139,7 @@ def test_a_finding_without_a_place_in_the_source_has_neither_file_nor_line() -> 
 
     assert (found["file"], found["line"], found["column"]) == (None, None, None)
     assert found["counts"] is None
+
+
+def test_a_plan_without_a_verdict_about_instances_assumes_nothing() -> None:
+    assert plan_document(a_plan({}, {}, findings=[make.a_finding()]))["assumption"] is None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from ayjnt_codegen.source import NotDetected, Place, SourceTree
-from ayjnt_deploy.gate.finding import Severity
+from ayjnt_deploy.gate.finding import Affected, Severity
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.report.text import plan_lines
 from ayjnt_deploy.state.baseline import Baseline
@@ -210,3 +210,12 @@ def test_every_changed_name_is_printed_to_the_letter_however_long(names: set[str
     for name in names:
         assert any(line.startswith(f"  + variable/{name}: ") for line in lines)
     assert any(line.startswith(f"  + do {step}   ") for line in lines)
+
+
+def test_a_verdict_about_instances_says_what_it_assumes() -> None:
+    one = make.an_instance("A")
+    finding = make.a_finding(affected=Affected(evidence=make.an_evidence(one), instances=(one,)))
+
+    lines = printed(a_plan({}, {}, findings=[finding])).splitlines()
+
+    assert "assumed: instances in flight go on with the new code, which Cloudflare does not say for certain" in lines
