@@ -11,7 +11,7 @@ from ayjnt_codegen.source import NotDetected, Place, SourceTree
 from ayjnt_deploy.gate.finding import Affected, Severity
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.report.text import plan_lines
-from ayjnt_deploy.state.baseline import Baseline
+from ayjnt_deploy.state.baseline import Baseline, Basis
 from tests.ayjnt_deploy import builders as make
 from tests.ayjnt_deploy.report.plans import a_plan
 
@@ -219,3 +219,21 @@ def test_a_verdict_about_instances_says_what_it_assumes() -> None:
     lines = printed(a_plan({}, {}, findings=[finding])).splitlines()
 
     assert "assumed: instances in flight go on with the new code, which Cloudflare does not say for certain" in lines
+
+
+def test_another_baseline_says_what_it_is_and_that_the_live_record_is_of_no_use() -> None:
+    plan = a_plan({"variable/A": 1}, {"variable/A": 1}, make.a_list("A"), old=make.a_list("A"))
+    base = Baseline(
+        release=plan.release,
+        basis=Basis.FILE,
+        named="record.json",
+        commit="c" * 40,
+        distrust="it carries no release record (version v-1 was made by dash)",
+    )
+
+    lines = printed(replace(plan, case=replace(plan.case, baseline=base))).splitlines()
+
+    assert lines[1:3] == [
+        "compared with record.json (commit cccccccccccc): record.json may be older than what runs",
+        "nobody can tell who changed the live Worker: it carries no release record (version v-1 was made by dash)",
+    ]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ayjnt_deploy.state.leaf import Known
-from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live, Registration, Serving, live_worker
+from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live, Registration, Serving, live_worker, unread_worker
 from tests.ayjnt_deploy.builders import a_state
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
@@ -180,3 +180,25 @@ def test_namespaces_of_previews_and_of_other_workers_are_left_out() -> None:
 
     classes = {str(at): leaf for at, leaf in live.state.leaves.items() if str(at).startswith("durable-object/")}
     assert classes == {"durable-object/Chat": Known({"storage": "kv"})}
+
+
+def test_a_worker_that_nobody_asked_about_is_what_was_released() -> None:
+    released = a_state({"variable/LOG_LEVEL": "info"})
+
+    live = unread_worker("ayjnt-demo", released)
+
+    assert (live.exists, live.is_read, live.worker, live.state.leaves) == (True, False, "ayjnt-demo", released.leaves)
+    assert (live.serving, live.owned) == ((), {})
+
+
+def test_before_the_first_release_a_worker_that_nobody_asked_about_does_not_exist() -> None:
+    live = unread_worker("ayjnt-demo", None)
+
+    assert (live.exists, live.is_read, live.state.leaves) == (False, False, {})
+
+
+def test_the_time_of_the_deployment_is_that_of_the_active_one() -> None:
+    active = sample("deployments_list")["deployments"][0]
+
+    assert live_worker("ayjnt-demo", the_samples()).deployed_on == active["created_on"]
+    assert live_worker("ayjnt-demo", replace(the_samples(), deployments=())).deployed_on == ""

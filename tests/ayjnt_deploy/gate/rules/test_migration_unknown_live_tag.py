@@ -3,6 +3,7 @@ import pytest
 from ayjnt_deploy.gate.allow import allowed
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.migration_unknown_live_tag import RULE
+from ayjnt_deploy.state.live import unread_worker
 from tests.ayjnt_deploy.builders import TODAY, a_case, a_live, a_wanted, an_allowance
 
 
@@ -45,3 +46,9 @@ def test_an_allowance_covers_it() -> None:
     (finding,) = found("v3", "v1")
 
     assert not allowed(finding, [an_allowance("migration-unknown-live-tag", "migration/tag")], TODAY).refuses
+
+
+def test_what_nobody_asked_the_account_about_is_no_live_tag() -> None:
+    unread = unread_worker("orders", a_live({"migration/tag": "v3"}).state)
+
+    assert RULE.check(a_case(live=unread, wanted=a_wanted(tags=("v1",)))) == ()
