@@ -10,6 +10,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the stored files in tests/projects for review")
 
 
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("here", deadline=None)
+settings.load_profile("here")
 # In CI the examples are always the same: a property that fails there fails here too.
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
