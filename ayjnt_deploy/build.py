@@ -2,27 +2,23 @@
 
 import hashlib
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
 from ayjnt_codegen import lock
 from ayjnt_codegen.folder import Files, Folder
 from ayjnt_codegen.generate import Generated, generate
+from ayjnt_codegen.names import CONFIG_PATH
 from ayjnt_codegen.project import Project, read_lock, read_project
 from ayjnt_codegen.scan import read_tree, scan
 from ayjnt_codegen.source import Place, SourceTree
-from ayjnt_deploy.errors import AyjntError, SourceError
+from ayjnt_deploy.errors import SourceError
 from ayjnt_deploy.pool import side_by_side
+from ayjnt_deploy.rewrite import put
 
 _PACKAGE_LOCKS: Final = ("package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock")
-
-
-class NotWritable(AyjntError):
-    """A generated file cannot be written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +33,8 @@ class Source:
     generated: Generated
     code: str
     """Fingerprint of the source files, as far as they are followed, and of what npm has locked (12 hex)."""
+    files: Mapping[str, bytes] = field(repr=False)
+    """The source files and ayjnt.jsonc, by path."""
 
     @property
     def config(self) -> Mapping[str, Any]:
@@ -89,6 +87,7 @@ def source_of(everything: Files, now: datetime, delete: frozenset[str] = frozens
         locked=locked,
         generated=generate(tree, project, staging.lock),
         code=_fingerprint(everything, files),
+        files={**files, **{name: everything[name] for name in (CONFIG_PATH,) if name in everything}},
     )
 
 
@@ -104,7 +103,7 @@ def write(root: Path, files: Mapping[str, str]) -> tuple[str, ...]:
     """Write the files that differ from what lies there, each whole or not at all; return their paths."""
     changed = tuple(path for path, text in files.items() if _text(root / path) != text)
     for path in changed:
-        _replace(root / path, files[path])
+        put(root / path, files[path].encode())
     return changed
 
 
@@ -113,20 +112,3 @@ def _text(path: Path) -> str | None:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-
-
-def _replace(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, delete=False) as file:
-            written = Path(file.name)
-            file.write(text)
-        written.chmod(0o644)
-        written.replace(path)
-    except OSError as error:
-        with suppress(OSError, UnboundLocalError):
-            written.unlink(missing_ok=True)
-        raise NotWritable(
-            f"{path} cannot be written: {error.strerror}",
-            remedy="make its folder writable, or remove what is in the way",
-        ) from error

@@ -1,7 +1,7 @@
 """What a deploy would do, as one value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -70,6 +70,8 @@ class Plan:
     """When the live Worker was read, ISO 8601 in UTC."""
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The files of the project that say what is wanted, as they were read."""
 
     @property
     def wanted(self) -> Wanted:
@@ -193,6 +195,7 @@ def make_plan(
     account_id: str | None,
     host: str | None,
     read_at: str,
+    files: Mapping[str, bytes] | None = None,
 ) -> Plan:
     """Compare and judge: everything was read before, nothing is read here. `case.changes` are made here."""
     changes = diff(case.wanted.state, case.live.state, case.baseline.recorded) if case.live.exists else ()
@@ -206,4 +209,5 @@ def make_plan(
         read_at=read_at,
         changes=changes,
         findings=judge(judged),
+        files=files or {},
     )

@@ -11,6 +11,7 @@ from ayjnt_deploy.cloudflare import Connection, read_worker
 from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.gate.case import Case, Gone
 from ayjnt_deploy.in_flight import gather_evidence, no_evidence
+from ayjnt_deploy.old_lines import with_old_lines
 from ayjnt_deploy.plan import Plan, make_plan
 from ayjnt_deploy.reading import SecondReading, complete, in_the_words_of
 from ayjnt_deploy.settings import Settings
@@ -79,14 +80,16 @@ def preview(
         gone=_gone(source),
         now=settings.now,
     )
-    return make_plan(
+    plan = make_plan(
         case,
         tree=source.tree,
         config=config,
         account_id=connection.account_id,
         host=settings.host,
         read_at=settings.now.isoformat(),
+        files=source.files,
     )
+    return with_old_lines(plan, settings)
 
 
 def offline_preview(settings: Settings, source: Source, base: Baseline, second: SecondReading) -> Plan:
@@ -103,9 +106,16 @@ def offline_preview(settings: Settings, source: Source, base: Baseline, second: 
         gone=_gone(source),
         now=settings.now,
     )
-    return make_plan(
-        case, tree=source.tree, config=source.config, account_id=None, host=None, read_at=settings.now.isoformat()
+    plan = make_plan(
+        case,
+        tree=source.tree,
+        config=source.config,
+        account_id=None,
+        host=None,
+        read_at=settings.now.isoformat(),
+        files=source.files,
     )
+    return with_old_lines(plan, settings)
 
 
 def _agents(settings: Settings, base: Baseline) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ayjnt_codegen.generate import CONFIG_FILE
 from ayjnt_deploy.apply.toolchain import find_toolchain, installed_version
 from ayjnt_deploy.baseline import find_baseline
-from ayjnt_deploy.build import NotWritable, Source, read_source, write
+from ayjnt_deploy.build import Source, read_source, write
 from ayjnt_deploy.bundle import build_bundle
 from ayjnt_deploy.cloudflare import Connection, Output, read_instances, read_outputs, read_worker
 from ayjnt_deploy.connect import connect
@@ -17,6 +17,7 @@ from ayjnt_deploy.histories.history import History, NotAHistory, cut_rows, histo
 from ayjnt_deploy.histories.known import known_work
 from ayjnt_deploy.histories.program import program_of
 from ayjnt_deploy.histories.rehearse import rehearse
+from ayjnt_deploy.rewrite import NotWritable
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, live_worker
 from ayjnt_deploy.state.verdict import Rehearsal

@@ -21,14 +21,19 @@ from ayjnt_codegen.source import Exact, Kind, Place, SourceTree, Step
 from ayjnt_deploy.cli.main import app
 from ayjnt_deploy.diff.change import Change, Origin
 from ayjnt_deploy.errors import Exit
+from ayjnt_deploy.fixes.edit import Edit, How
+from ayjnt_deploy.fixes.guard import INSERTED
+from ayjnt_deploy.fixes.proposal import Proposal
+from ayjnt_deploy.fixes.restore import RULES as RENAMED
 from ayjnt_deploy.gate.case import Case
-from ayjnt_deploy.gate.finding import Affected, Finding, Severity
+from ayjnt_deploy.gate.finding import Affected, Finding, OldLine, Severity
 from ayjnt_deploy.gate.table import RULES
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.receipt import Late, Receipt
 from ayjnt_deploy.releases import Export
 from ayjnt_deploy.report.deployed import deployed_document
 from ayjnt_deploy.report.document import plan_document
+from ayjnt_deploy.report.fixed import fix_document
 from ayjnt_deploy.report.replay import replay_document
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.baseline import Baseline
@@ -130,6 +135,14 @@ def test_the_readme_lists_every_rule_with_its_summary() -> None:
     assert table(README, "rule") == tuple((f"[`{one.id}`](docs/rules/{one.id}.md)", one.summary) for one in RULES)
 
 
+@pytest.mark.parametrize("id_", sorted(RENAMED | INSERTED))
+def test_the_page_of_a_rule_names_the_command_that_fixes_it(id_: str) -> None:
+    to_fix = (ROOT / "docs" / "rules" / f"{id_}.md").read_text("utf-8").partition("## To fix")[2].partition("\n## ")[0]
+
+    assert f"`ayjnt fix {id_} ADDRESS`" in to_fix
+    assert f"](rules/{id_}.md)" in (ROOT / "docs" / "fix.md").read_text("utf-8")
+
+
 def test_the_changelog_lists_every_rule_with_a_severity() -> None:
     listed = {rule.strip("`"): severity for rule, severity in table(ROOT / "CHANGELOG.md", "rule")}
 
@@ -227,6 +240,12 @@ def test_the_fields_and_outcomes_of_a_replay_are_documented() -> None:
     assert [outcome for outcome, _ in table(page, "outcome")] == [str(one) for one in Outcome]
 
 
+def test_the_fields_of_a_fix_are_documented() -> None:
+    document = fix_document(a_proposal(), a_plan(), written=True)
+
+    assert set(paths(document)) == documented("`ayjnt fix --format json`")
+
+
 @pytest.mark.real
 def test_a_real_deploy_has_the_documented_fields(tmp_path: Path) -> None:
     project = tmp_path / "orders"
@@ -320,6 +339,7 @@ def a_finding(allowed: Allow | None = None) -> Finding:
         place=Place("workflow.ts", 1),
         recorded=Place("workflow.ts", 2),
         affected=Affected(evidence=Evidence(workflow="orders", active=1, restartable=0), instances=(an_instance(),)),
+        was=OldLine("c", "t"),
         allowed=allowed,
     )
 
@@ -336,6 +356,12 @@ def a_list(*steps: Step) -> StepList:
 
 def a_step(name: str, kind: Kind = Kind.DO, *, body: str = "") -> Step:
     return Step(kind=kind, name=Exact(name), place=Place("workflow.ts", 1), body=body, duration_ms=1)
+
+
+def a_proposal() -> Proposal:
+    edit = Edit(path="workflow.ts", start=0, end=1, old=b"a", new=b"b")
+    files = {"before": {"workflow.ts": b"a"}, "after": {"workflow.ts": b"b"}}
+    return Proposal(finding=a_finding(), how=How.RESTORE, others=(How.GUARD,), edits=(edit,), **files)
 
 
 def a_receipt() -> Receipt:

@@ -68,6 +68,17 @@ class Voice:
             console = self._console(error=self._format is Format.JSON)
             console.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
+    def page(self, text: str) -> None:
+        """Print Markdown: laid out on a terminal, as it is written anywhere else."""
+        from rich.markdown import Markdown
+
+        with _written():
+            console = self._console(error=False)
+            if console.is_terminal:
+                console.print(Markdown(text))
+            else:
+                console.print(text, markup=False, highlight=False, soft_wrap=True, end="")
+
     def document(self, document: Mapping[str, Any]) -> None:
         """Print JSON on stdout, where it was asked for."""
         if self._format is Format.JSON:

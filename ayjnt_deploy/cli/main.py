@@ -10,7 +10,7 @@ import typer
 import typer.core
 
 from ayjnt_deploy import __version__
-from ayjnt_deploy.cli import project, record, replay, sandbox, steps
+from ayjnt_deploy.cli import explain, fix, project, record, replay, sandbox, steps
 from ayjnt_deploy.cli.console import OutputLost, drop_output
 from ayjnt_deploy.errors import AyjntError, Exit, TerminationRequested
 
@@ -53,10 +53,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 project.add_commands(app)
+fix.add_commands(app)
 record.add_commands(app)
 sandbox.add_commands(app)
 steps.add_commands(app)
 replay.add_commands(app)
+explain.add_commands(app)
 
 
 def _print_version(asked: bool) -> None:

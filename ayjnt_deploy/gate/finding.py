@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from ayjnt_codegen.project import Allow
-from ayjnt_codegen.source import Place
+from ayjnt_codegen.source import Place, Step
 from ayjnt_deploy.state.evidence import Evidence, Instance
 
 NAMED: Final = 5
@@ -67,6 +67,14 @@ class Affected:
         return f"{who} {deed.one if hit == 1 else deed.many}; {'it' if hit == 1 else 'each'} {then}"
 
 
+@dataclass(frozen=True, slots=True)
+class OldLine:
+    """A line of the last release's source, as git has it."""
+
+    commit: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that the gate found, with the way out."""
@@ -80,12 +88,20 @@ class Finding:
     place: Place | None = None
     """Where in the source tree, if the cause is there."""
     recorded: Place | None = None
-    """Where the last release had it."""
+    """Where the last release had it, or the earlier one that it is about."""
+    is_of_last: bool = field(default=False, compare=False, repr=False)
+    """Whether `recorded` is a place of the last release."""
+    was: OldLine | None = None
+    """What stood there, if this is known."""
     evidence: str | None = None
     instances: tuple[str, ...] = ()
     """Up to five affected instances, each with its status and age."""
     affected: Affected | None = field(default=None, compare=False, repr=False)
     """The same and all others, as values; a verdict is told from another one by its words."""
+    old: Step | None = field(default=None, compare=False, repr=False)
+    """The released step that it is about, where a new one stands in for it or in front of it."""
+    new: Step | None = field(default=None, compare=False, repr=False)
+    """The wanted step that it is about."""
     is_allowable: bool = True
     allowed: Allow | None = None
     """The allowance in force, if there is one."""

@@ -8,7 +8,7 @@ from typing import Final
 from ayjnt_codegen.source import Kind, Place, Step
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Affected, Deed, Finding, Severity
-from ayjnt_deploy.gate.replay import Hazard, Judgement, Outcome
+from ayjnt_deploy.gate.replay import Hazard, Judgement, Likeness, Outcome
 from ayjnt_deploy.state.steps import StepList, identity, label, text_of
 
 _ORDER: Final = tuple(Severity)
@@ -63,17 +63,21 @@ def finding(case: Case, rule: str, story: Story, *judgements: Judgement) -> Find
     evidence = case.evidence_of(first.workflow)
     hit = tuple(dict.fromkeys(instance for one in judgements for instance in one.affected))
     affected = Affected(evidence=evidence, instances=hit)
+    is_sure = len(judgements) == 1 and first.outcome.likeness is not Likeness.EARLIER
     return Finding(
         rule=rule,
         severity=_severity(judgements, affected),
         at=first.at,
         place=place_of(first.outcome) or case.wanted_list(first.workflow).place,
         recorded=_recorded(case, first),
+        is_of_last=_is_of_last(case, first),
         problem=story.problem,
         remedy=story.remedy,
         evidence=affected.words(story.deed, story.then),
         instances=affected.named,
         affected=affected,
+        old=first.outcome.old if is_sure else None,
+        new=first.outcome.new if is_sure else None,
     )
 
 
@@ -135,6 +139,15 @@ def _recorded(case: Case, judgement: Judgement) -> Place | None:
         return None
     key = identity(outcome.at)
     return next((step.place for step in released.steps if identity(step) == key and step.place.path), None)
+
+
+def _is_of_last(case: Case, judgement: Judgement) -> bool:
+    """Whether the step that the address names is one of the last release, and not of an earlier one."""
+    outcome, released = judgement.outcome, _released(case, judgement)
+    if judgement.release is not None or released is None or outcome.at is None:
+        return False
+    key = identity(outcome.at)
+    return any(identity(step) == key for step in released.steps)
 
 
 def _released(case: Case, judgement: Judgement) -> StepList | None:

@@ -6,6 +6,8 @@ from typing import Any, Final
 from ayjnt_codegen.source import Place, Step
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.steps import StepDiff
+from ayjnt_deploy.fixes.edit import How
+from ayjnt_deploy.fixes.offered import offered
 from ayjnt_deploy.gate.allow import entry_to_paste
 from ayjnt_deploy.gate.finding import NAMED, Finding
 from ayjnt_deploy.plan import Plan
@@ -17,6 +19,7 @@ FORMAT: Final = 1
 
 def plan_document(plan: Plan) -> Mapping[str, Any]:
     """Return the plan as JSON. Values of variables are shortened, and hidden where the name speaks of a secret."""
+    fixes = offered(plan)
     return {
         "format": FORMAT,
         "host": plan.host,
@@ -35,7 +38,7 @@ def plan_document(plan: Plan) -> Mapping[str, Any]:
         "new_code": plan.has_new_code,
         "changes": [_change(one) for one in plan.changes],
         "steps": [_steps(one) for one in plan.step_changes],
-        "findings": [_finding(one, plan) for one in plan.findings],
+        "findings": [_finding(one, plan, fixes[one.rule, one.at]) for one in plan.findings],
         "instances": {
             name: {"active": one.active, "restartable": one.restartable, "read": len(one.instances)}
             for name, one in sorted(plan.evidence.items())
@@ -73,7 +76,7 @@ def _step(step: Step) -> Mapping[str, Any]:
     return {"kind": step.kind.value, "name": label(step), "key": key(step), **_place(step.place)}
 
 
-def _finding(finding: Finding, plan: Plan) -> Mapping[str, Any]:
+def _finding(finding: Finding, plan: Plan, fixes: tuple[How, ...]) -> Mapping[str, Any]:
     allowed = finding.allowed
     return {
         "rule": finding.rule,
@@ -82,7 +85,9 @@ def _finding(finding: Finding, plan: Plan) -> Mapping[str, Any]:
         **_maybe(finding.place),
         "problem": finding.problem,
         "remedy": finding.remedy,
+        "fixes": [one.value for one in fixes],
         "recorded": None if finding.recorded is None else _place(finding.recorded),
+        "was": None if finding.was is None else {"commit": finding.was.commit, "text": finding.was.text},
         "evidence": finding.evidence,
         "counts": _counts(finding, plan),
         "instances": _named(finding),

@@ -1,6 +1,7 @@
 """The plan as a person likes to read it: what, where, why, and what to do."""
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -8,6 +9,8 @@ from rich.text import Text
 
 from ayjnt_deploy.diff.change import Change, Origin
 from ayjnt_deploy.diff.steps import StepDiff
+from ayjnt_deploy.fixes.edit import How
+from ayjnt_deploy.fixes.offered import offered
 from ayjnt_deploy.gate.allow import entry_to_paste
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.plan import Plan
@@ -18,6 +21,10 @@ from ayjnt_deploy.state.steps import label
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _STYLES: Final = {Severity.BLOCK: "bold red", Severity.WARN: "yellow", Severity.INFO: "cyan"}
 _SIGNS: Final = {Severity.BLOCK: "✗", Severity.WARN: "!", Severity.INFO: "·"}
+_OFFERS: Final = {
+    How.RESTORE: "restores what the release had",
+    How.GUARD: "keeps it from the instances in flight by a date",
+}
 _ORIGINS: Final = {
     Origin.YOURS: "",
     Origin.DRIFT: "changed live since the last release",
@@ -54,8 +61,9 @@ def _lines(plan: Plan) -> Iterator[Text]:
         yield from _section("code", [Text(f"the source files differ from those of {plan.case.baseline.title}")])
     for diff in plan.step_changes:
         yield from _section(f"steps of {diff.new.workflow}", _steps(diff))
+    fixes = offered(plan)
     for finding in plan.findings:
-        yield from _finding(finding, plan)
+        yield from _finding(finding, plan, fixes[finding.rule, finding.at])
     if plan.tree.not_detected:
         yield from _section("not picked up", _missed(plan))
     yield from _verdict(plan)
@@ -136,19 +144,20 @@ def _at(place: object) -> tuple[str, str]:
     return f"   {place}", "dim"
 
 
-def _finding(finding: Finding, plan: Plan) -> Iterator[Text]:
+def _finding(finding: Finding, plan: Plan, fixes: tuple[How, ...]) -> Iterator[Text]:
     style = "dim" if finding.allowed else _STYLES[finding.severity]
     sign = "✓ allowed" if finding.allowed else f"{_SIGNS[finding.severity]} {finding.severity}"
     yield Text()
     yield Text.assemble((f"{sign} ", style), (finding.rule, f"bold {style}"), f" {finding.at}")
-    yield from (Text("  ").append_text(line) for line in _particulars(finding, plan))
+    yield from (Text("  ").append_text(line) for line in _particulars(finding, plan, fixes))
 
 
-def _particulars(finding: Finding, plan: Plan) -> Iterator[Text]:
+def _particulars(finding: Finding, plan: Plan, fixes: tuple[How, ...]) -> Iterator[Text]:
     yield Text(finding.problem)
     if finding.place is not None:
-        recorded = "" if finding.recorded is None else f" ({plan.case.baseline.holder} had it at {finding.recorded})"
-        yield _labelled("at", f"{finding.place}{recorded}")
+        yield _labelled("at", f"{finding.place}{_recorded(finding, plan)}")
+        if finding.was is not None:
+            yield Text(f"  it was: {finding.was.text}")
     if finding.evidence is not None:
         yield _labelled("seen", finding.evidence)
     yield from (Text(f"  {instance}") for instance in finding.instances)
@@ -158,9 +167,25 @@ def _particulars(finding: Finding, plan: Plan) -> Iterator[Text]:
         )
         return
     yield _labelled("to fix", finding.remedy)
+    if fixes and fixes[0] is not How.ALLOW:
+        yield Text(f"  ayjnt fix {finding.rule} {shlex.quote(finding.at)} does it: {_offer(fixes)}")
     if finding.refuses and finding.is_allowable:
         yield _labelled("to allow", 'put this line into "allow": […] of ayjnt.jsonc, with your reason')
         yield Text(f"  {entry_to_paste(finding, plan.case.today)}")
+
+
+def _recorded(finding: Finding, plan: Plan) -> str:
+    if finding.recorded is None:
+        return ""
+    if finding.was is not None:
+        return f" (was {finding.recorded} at {finding.was.commit[:7]})"
+    return f" ({plan.case.baseline.holder} had it at {finding.recorded})"
+
+
+def _offer(fixes: tuple[How, ...]) -> str:
+    """Say what `ayjnt fix` does by itself, and what else it can do."""
+    first, *others = (one for one in fixes if one is not How.ALLOW)
+    return _OFFERS[first] + "".join(f"; with --how {one}, {_OFFERS[one]}" for one in others)
 
 
 def _labelled(name: str, words: str) -> Text:

@@ -124,18 +124,31 @@ def _joined(document: Jsonc, text: str, at: Path) -> str:
         raise document.error("half of a surrogate pair stands alone", *at, remedy=remedy) from error
 
 
+def tree(text: bytes) -> Node | None:
+    """Return the syntax tree of the value in `text`; its nodes lie one byte behind their places in `text`."""
+    return _outermost(_parsed(text))
+
+
+def _parsed(text: bytes) -> Node:
+    # The line break keeps a comment at the end from swallowing the parenthesis.
+    return parse(b"(" + text + b"\n)")
+
+
+def _outermost(root: Node) -> Node | None:
+    around = next(_below(root, "parenthesized_expression"), None)
+    return None if around is None else _value_in(around)
+
+
 class _Index:
     """Positions of all keys and list items, from the syntax tree of `(text)`."""
 
     def __init__(self, text: str, path: str) -> None:
         self._path = path
         self._lines = text.encode("utf-8", "replace").split(b"\n")
-        # The line break keeps a comment at the end from swallowing the parenthesis.
-        self._root = parse(b"(" + text.encode("utf-8", "replace") + b"\n)")
+        self._root = _parsed(text.encode("utf-8", "replace"))
 
     def pairs(self) -> Iterator[tuple[Path, Place]]:
-        outermost = next(_below(self._root, "parenthesized_expression"), None)
-        if outermost is not None and (value := _value_in(outermost)) is not None:
+        if (value := _outermost(self._root)) is not None:
             yield from self._inside(value, ())
 
     def _inside(self, node: Node, at: Path) -> Iterator[tuple[Path, Place]]:
@@ -153,7 +166,7 @@ class _Index:
             key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
             if pair.type != "pair" or key is None or value is None:
                 continue
-            name, place = _key_text(key), self._place(key)
+            name, place = key_text(key), self._place(key)
             if name in seen:
                 remedy = "keep one of the two: the last one would silently win"
                 raise _error(place, f"{name!r} is already set in line {seen[name].line}", remedy)
@@ -179,7 +192,8 @@ def _value_in(node: Node) -> Node | None:
     return next((child for child in node.named_children if child.type != "comment"), None)
 
 
-def _key_text(node: Node) -> str:
+def key_text(node: Node) -> str:
+    """Return the key that a node of the tree stands for."""
     text = (node.text or b"").decode("utf-8", "replace")
     if "\\" in text:
         quoted = text if node.type == "string" else f'"{text}"'

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ayjnt_codegen.source import Exact
 from tests.ayjnt_codegen.test_steps_fingerprints import one, steps
 
 # Dates
@@ -92,6 +93,17 @@ def test_each_way_that_a_date_chooses_knows_its_side(run: str) -> None:
     found = [step.cutover for step in steps(run, "const CUTOVER = 1796083200000;")]
 
     assert found == ["before:2026-12-01T00:00:00Z", "after:2026-12-01T00:00:00Z"]
+
+
+def test_a_name_that_is_called_like_a_function_that_uses_step_is_read_all_the_same() -> None:
+    run = """
+    const pay = async () => { await step.do(event.timestamp < CUTOVER ? "charge" : "pay", f); };
+    await pay();
+    """
+    found = steps(run, "const CUTOVER = 1796083200000;")
+
+    assert [step.name for step in found] == [Exact("charge"), Exact("pay")]
+    assert [step.cutover for step in found] == ["before:2026-12-01T00:00:00Z", "after:2026-12-01T00:00:00Z"]
 
 
 # Ways out

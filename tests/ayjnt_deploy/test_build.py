@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from ayjnt_codegen.lock import LOCK_PATH
-from ayjnt_deploy.build import NotWritable, read_source, write
+from ayjnt_deploy.build import read_source, write
 from ayjnt_deploy.errors import SourceError
+from ayjnt_deploy.rewrite import NotWritable
 from tests.projects.trees import EXAMPLE
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from ayjnt_codegen.source import Exact, Pattern
 from ayjnt_codegen.steps.cutover import AFTER, both, cutovers
 from ayjnt_codegen.steps.declarations import assign, hoist
 from ayjnt_codegen.steps.durability import is_durable
@@ -179,6 +180,9 @@ def _ternary(walker: Walker, node: Node, at: At) -> Value:
     begun = zip(("if", "else"), cutovers(walker, condition, at), strict=True)
     ways = [branch(at, word, test, durable=certain, cutover=cutover, rests=rests) for word, cutover in begun]
     walker.ledger.choose([Arm(partial(_side, walker, side, way, found)) for side, way in zip(sides, ways, strict=True)])
+    first, second = found
+    if isinstance(first, Exact | Pattern) and isinstance(second, Exact | Pattern):
+        return Either(condition, at, first, second)
     return _one_of(walker, node, found)
 
 

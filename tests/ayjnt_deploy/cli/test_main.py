@@ -24,6 +24,8 @@ COMMANDS: Sequence[tuple[str, ...]] = (
     ("migrate",),
     ("plan",),
     ("deploy",),
+    ("fix",),
+    ("explain",),
     ("record",),
     ("sandbox",),
     ("sandbox", "exec"),
@@ -61,7 +63,7 @@ def project(tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     ("arguments", "message", "command"),
     [
-        (("plann",), "no such command 'plann'. Did you mean 'plan'?", "ayjnt"),
+        (("plann",), "no such command 'plann'. Did you mean 'plan', 'explain'?", "ayjnt"),
         (("zzz",), "no such command 'zzz'", "ayjnt"),
         (("plan", "--exit-cod"), "no such option: --exit-cod (Possible options: --exit-code)", "ayjnt plan"),
         (("plan", "--zzz"), "no such option: --zzz", "ayjnt plan"),

@@ -50,7 +50,9 @@ def test_a_plan_is_json_of_format_one() -> None:
                 "column": 5,
                 "problem": "it is renamed",
                 "remedy": "name it again",
+                "fixes": ["allow"],
                 "recorded": None,
+                "was": None,
                 "evidence": "seen",
                 "counts": {"active": 8, "restartable": 1, "read": 7, "affected": 6},
                 "instances": [
