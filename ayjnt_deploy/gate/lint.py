@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ayjnt_codegen.source import Step, Unknown
+from ayjnt_codegen.source import Flaw, Step, Unknown
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.replay.sight import choices, exclude_each_other, is_open
@@ -23,6 +23,7 @@ class Lint:
     severity: Severity = Severity.WARN
 
 
+_Mark = tuple[object, ...]
 Look = Callable[[StepList], Iterator[Lint]]
 
 
@@ -35,11 +36,15 @@ def lint(case: Case, rule: str, look: Look) -> Iterator[Finding]:
         if found := tuple(look(wanted)):
             released = None if case.release is None else case.release.steps_of(wanted.workflow)
             known = Counter(map(_mark, () if released is None else look(released)))
-            for one in found:
-                mark = _mark(one)
-                known[mark] -= 1
-                if known[mark] < 0:
-                    yield _finding(rule, wanted, one)
+            new = [one for one in found if not _take(known, _mark(one))]
+            # One call site in a helper may give several names.
+            sites = {one.step.place: one for one in reversed(new)}
+            yield from (_finding(rule, wanted, one) for one in reversed(sites.values()))
+
+
+def flawed(steps: StepList, flaw: Flaw) -> Iterator[Step]:
+    """Yield the steps of a list in which the step reader saw `flaw`."""
+    return (step for step in steps.steps if flaw in step.flaws)
 
 
 def behind(steps: StepList, position: int) -> Iterator[Step]:
@@ -57,10 +62,22 @@ def call(step: Step, name: str) -> str:
     return f"await step.{step.kind}({json.dumps(name, ensure_ascii=False)}, …)"
 
 
-def _mark(one: Lint) -> tuple[object, ...]:
+def template(step: Step, hole: str) -> str:
+    """Return a call of the step's method whose name ends in `hole`, to paste."""
+    text = text_of(step).replace("*", "").replace("`", "").strip(" -_:#/.") if not is_open(step) else ""
+    return f"await step.{step.kind}(`{text} ${{{hole}}}`, …)".replace("(` ", "(`")
+
+
+def _mark(one: Lint) -> _Mark:
     """Return what makes a lint of one release that of the next: the step's kind and name, wherever it stands."""
     step = one.step
     return one.severity, step.kind, step.holes if isinstance(step.name, Unknown) else text_of(step)
+
+
+def _take(known: Counter[_Mark], mark: _Mark) -> bool:
+    """Take one `mark` out of those that are known; whether there was one."""
+    known[mark] -= 1
+    return known[mark] >= 0
 
 
 def _finding(rule: str, steps: StepList, one: Lint) -> Finding:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ayjnt_codegen.source import Escape, Exact, Kind, Name, Pattern, Place, Step, Unknown
+from ayjnt_codegen.source import Escape, Exact, Flaw, Kind, Name, Pattern, Place, Step, Unknown
 from ayjnt_deploy.state.leaf import Json
 from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
 from ayjnt_deploy.state.steps import StepList
@@ -129,6 +129,7 @@ def _step(step: Step, file: str) -> Document:
             "timeout": step.timeout,
             "config": step.config,
             "reads": list(step.reads),
+            "flaws": list(step.flaws),
         }
     )
 
@@ -157,6 +158,7 @@ def _read_step(document: Document, file: str) -> Step:
         timeout=_text(document, "timeout"),
         config=_text(document, "config") or "",
         reads=_texts(document, "reads"),
+        flaws=tuple(map(Flaw, _texts(document, "flaws"))),
         parallel=bool(document.get("parallel")),
         nested_in=_text(document, "in"),
         rollback=bool(document.get("rollback")),

@@ -30,6 +30,27 @@ class Kind(StrEnum):
     AGENT = "agent"
 
 
+class Flaw(StrEnum):
+    """What is wrong with a call that makes a step, by itself."""
+
+    ONE_NAME = "one-name"
+    """One name for each element of a list: only the count of the calls tells them apart."""
+    NUMBERED = "numbered"
+    """The name tells elements of a list apart by their number alone."""
+    TIME = "time"
+    """The name is made of the current time."""
+    CHANCE = "chance"
+    """The name is made of a random value."""
+    TIME_LEFT = "time-left"
+    """A sleep whose duration is counted from the current time."""
+    RACED = "raced"
+    """A branch of `Promise.race` or `Promise.any` that is not itself in a step."""
+    DROPPED = "dropped"
+    """Nobody waits for it."""
+    CAUGHT = "caught"
+    """Its callback throws a `NonRetryableError`, and the code around it goes on."""
+
+
 @dataclass(frozen=True)
 class Exact:
     """A step name that is known to the letter."""
@@ -112,6 +133,8 @@ class Step:
     """Fingerprint of the conditions in front of this step that end in `return` or `throw` (12 hex)."""
     cutover: str | None = None
     """What the conditions around the call say of the start of an instance: `before:2026-12-01T00:00:00Z`."""
+    flaws: tuple[Flaw, ...] = ()
+    """What is wrong with the call by itself, as far as it is certain."""
 
 
 @dataclass(frozen=True)

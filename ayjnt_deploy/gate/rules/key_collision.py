@@ -1,6 +1,7 @@
 """A step has the key of a step of another kind, and would take its result."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from ayjnt_codegen.source import Kind, Step
@@ -21,11 +22,24 @@ _INSTEAD: Final = {
 
 def find(case: Case) -> Iterator[Finding]:
     """Yield one finding for each key that steps of two kinds have, one after the other or within one release."""
-    yield from judged(case, ID, _tell, Hazard.COLLISION)
+    yield from judged(case, ID, partial(_tell, case), Hazard.COLLISION)
     yield from lint(case, ID, _shared)
 
 
-def _tell(met: Met) -> Story:
+def _tell(case: Case, met: Met) -> Story | None:
+    return None if _was_there(case, met.new) else _story(met)
+
+
+def _was_there(case: Case, step: Step) -> bool:
+    """Whether the last release had the step already, and with it what it now shares a key with: nothing changes."""
+    if case.release is None:
+        return False
+    released = (case.release.steps_of(one.workflow) for one in case.wanted.lists if step in one.steps)
+    known = (one for steps in released if steps is not None for one in steps.steps)
+    return any(_kind(one) is _kind(step) and written_key(one) == written_key(step) for one in known)
+
+
+def _story(met: Met) -> Story:
     return Story(
         problem=(
             f"{titled(met.new)} has the key of the {titled(met.old)} of {met.since}: "

@@ -1,11 +1,11 @@
-"""Steps follow a `sleepUntil`, whose key differs at each replay."""
+"""Steps follow a sleep whose key differs at each replay."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from ayjnt_codegen.source import Exact, Kind, Step
+from ayjnt_codegen.source import Exact, Flaw, Kind, Step
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Affected, Deed, Finding, Severity
 from ayjnt_deploy.gate.lint import Lint, behind, lint
@@ -21,10 +21,11 @@ _REPLAYED: Final = (
     "at a replay the time left is another one, and the local engine ends the instance with an error once it is over "
     "(cloudflare/workers-sdk#12884; whether production does so is not verified)"
 )
+_LEFT: Final = "its duration is counted from the current time and is part of its key, so every replay sleeps anew"
 
 
 def find(case: Case) -> Iterator[Finding]:
-    """Yield one finding for each new `sleepUntil`, and for each that instances in flight have behind them."""
+    """Yield one finding for each new sleep of this kind, and for each that instances in flight have behind them."""
     yield from lint(case, ID, _followed)
     for wanted in case.wanted.lists:
         evidence = case.evidence_of(wanted.workflow)
@@ -36,8 +37,9 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _followed(steps: StepList) -> Iterator[Lint]:
     for position, step in enumerate(steps.steps):
-        if step.kind is Kind.SLEEP_UNTIL and (step.loop is not None or any(behind(steps, position))):
-            yield Lint(step=step, problem=f"steps follow the {titled(step)}: {_REPLAYED}", remedy=_remedy(step))
+        why = _REPLAYED if step.kind is Kind.SLEEP_UNTIL else _LEFT if Flaw.TIME_LEFT in step.flaws else None
+        if why is not None and (step.loop is not None or any(behind(steps, position))):
+            yield Lint(step=step, problem=f"steps follow the {titled(step)}: {why}", remedy=_remedy(step))
 
 
 def _remedy(step: Step) -> str:
@@ -51,9 +53,8 @@ def _remedy(step: Step) -> str:
 
 def _is_past(step: Step, steps: StepList, instance: Instance) -> bool:
     """Whether an instance that will run again has this sleep behind it; rows of a `sleep` look the same."""
-    if instance.status not in ACTIVE or any(
-        one.kind is Kind.SLEEP and text_of(one) == text_of(step) for one in steps.steps
-    ):
+    twins = (one for one in steps.steps if one.kind is Kind.SLEEP and text_of(one) == text_of(step))
+    if instance.status not in ACTIVE or any(twins):
         return False
     slept = (row.name.rpartition("-")[0] for row in instance.rows if row.type == "sleep" and row.done)
     return any(_is_called(step, name) for name in slept)
@@ -78,4 +79,4 @@ def _met(steps: StepList, one: Lint, affected: Affected) -> Finding:
     )
 
 
-RULE: Final = Rule(id=ID, summary="Steps follow a `sleepUntil`, whose key differs at each replay.", find=find)
+RULE: Final = Rule(id=ID, summary="Steps follow a sleep up to a time: its key differs at each replay.", find=find)

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from ayjnt_codegen.source import Flaw
 from ayjnt_codegen.steps import follow, handover, methods
 from ayjnt_codegen.steps.emit import Call
 from ayjnt_codegen.steps.expressions import hold, key, member
+from ayjnt_codegen.steps.flaws import GROUPS, is_async, is_dropped, taker
 from ayjnt_codegen.steps.objects import construct
 from ayjnt_codegen.steps.values import (
     OPAQUE,
@@ -30,6 +32,7 @@ from ayjnt_codegen.typescript import Node
 
 _MEMBERS: Final = frozenset({"member_expression", "subscript_expression"})
 _CONCURRENT: Final = frozenset({"all", "allSettled", "any", "race"})
+_RACES: Final = frozenset({"any", "race"})
 _UNCHANGED: Final = frozenset({"freeze", "seal"})
 _NAMING: Final = re.compile(
     rb"""^\((\w+), ?(\w+)\) ?=> ?\w+\(\1, ?"name", ?\{ ?(?:value: ?)?\2, ?configurable: ?(?:true|!0) ?\}\)$"""
@@ -49,11 +52,24 @@ def _call(walker: Walker, node: Node, at: At) -> Value:
     name = key(walker, target, at)
     inside = at
     if name in _CONCURRENT and _is_promise(walker, target, at):
-        inside = replace(at, parallel=at.parallel or walker.ledger.next_group())
+        inside = _side_by_side(walker, node, name, at)
     call = _read(walker, node, target, inside)
     if inside is not at:
+        if name in _RACES and isinstance(raced := call.value(0), Record):
+            walker.ledger.raced(raced.fields.values())
         return _handed(walker, call, inside)
     return _method(walker, owner, name, call, at)
+
+
+def _side_by_side(walker: Walker, node: Node, name: str, at: At) -> At:
+    """Return the place of the arguments of `Promise.all` and the like."""
+    flaws = list(at.flaws)
+    if name in _RACES and at.nested_in is None and Flaw.RACED not in flaws:
+        flaws.append(Flaw.RACED)
+    if Flaw.DROPPED not in flaws and is_dropped(node, taker(node), at):
+        flaws.append(Flaw.DROPPED)
+    parallel = at.parallel or walker.ledger.next_group()
+    return replace(at, parallel=parallel, flaws=tuple(flaws), caught=at.caught or name == "allSettled")
 
 
 def _method(walker: Walker, owner: Value, name: str | None, call: Call, at: At) -> Value:
@@ -143,10 +159,12 @@ def _apply(walker: Walker, function: Value, call: Call, at: At) -> Value:
         case Closure(node):
             if any(each.type == "spread_element" for each in call.nodes):
                 call = _without_positions(walker, call)
-            if handover.is_floating(call.node) and _is_async(node):
+            outer = taker(call.node)
+            if outer is not None and outer.type in GROUPS and is_async(node):
                 at = replace(at, parallel=at.parallel or walker.ledger.next_group())
             written = [Written(each, call.at) for each in call.nodes]
-            return follow.run(walker, function, call.values, call.target, at, written=written)
+            adrift = is_dropped(call.node, outer, at)
+            return follow.run(walker, function, call.values, call.target, at, written=written, adrift=adrift)
         case _:
             return _handed(walker, call, at, function)
 
@@ -154,10 +172,6 @@ def _apply(walker: Walker, function: Value, call: Call, at: At) -> Value:
 def _only_names(function: Node) -> bool:
     """Whether this is esbuild's `__name`, which gives a function its name and returns it: `__name(() => {}, "pay")`."""
     return _NAMING.search((function.text or b"")[:_SHORT]) is not None
-
-
-def _is_async(function: Node) -> bool:
-    return any(child.type == "async" for child in function.children)
 
 
 def _handed(walker: Walker, call: Call, at: At, function: Value = OPAQUE) -> Value:

@@ -1,19 +1,19 @@
 """Turns a call of a method of the step object into a `Step`."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
 from ayjnt_codegen.duration import milliseconds
-from ayjnt_codegen.source import Exact, Kind, Name, Pattern, Step, Unknown
+from ayjnt_codegen.source import Exact, Flaw, Kind, Name, Pattern, Step, Unknown
 from ayjnt_codegen.steps.annotations import annotation
 from ayjnt_codegen.steps.cutover import cutovers
 from ayjnt_codegen.steps.durability import is_durable
+from ayjnt_codegen.steps.flaws import is_caught, is_number, of_duration, of_name, throws_for_good
 from ayjnt_codegen.steps.flow import branch
 from ayjnt_codegen.steps.ledger import Arm
-from ayjnt_codegen.steps.meaning import INDEX, holes, meaning, spelling
+from ayjnt_codegen.steps.meaning import holes, meaning, spelling
 from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Either, Number, Opaque, Record, Value
 from ayjnt_codegen.steps.volatile import CHANCE, volatile
 from ayjnt_codegen.steps.walker import Walker
@@ -31,10 +31,6 @@ VERBS: Final[Mapping[str, str]] = {
     "updateAgentState": "updateState",
 }
 """The agent helpers of the step object, and how the SDK writes them in the names of their hidden steps."""
-
-
-_TERM: Final = rf"(?:{INDEX}\([^()]*\)|[\d.]+)"
-_INDEX: Final = re.compile(rf"{INDEX}\([^()]*\)|binary\({_TERM} [-+*] {_TERM}\)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,9 +87,13 @@ def _either(walker: Walker, kind: Kind, call: Call, value: Value, at: At) -> Non
 
 def _durable(walker: Walker, kind: Kind, call: Call, name: Name, at: At) -> None:
     second = call.value(1)
+    is_open = bool(call.nodes) and not isinstance(name, Exact)
+    found = holes(spelling(walker, call.nodes[0], call.at)) if is_open else ()
     duration = _milliseconds(second) if kind is Kind.SLEEP else None
     if not isinstance(name, Exact) and call.nodes:
         at = replace(at, rests=at.rests | (volatile(walker, call.nodes[0], call.at) - frozenset(CHANCE)))
+    if flaws := tuple(_flaws(walker, kind, name, call, found, at)):
+        at = replace(at, flaws=(*flaws, *at.flaws))
     _note(
         *(walker, kind, name, call, at),
         counted=_written(kind, call) if duration is None else str(duration),
@@ -104,7 +104,8 @@ def _durable(walker: Walker, kind: Kind, call: Call, name: Name, at: At) -> None
         config=_config(walker, call) if kind is Kind.DO else "",
         rollback=any(_has(value, "rollback") for value in call.values[1:]),
         argument=_argument(walker, kind, call),
-        **_holes(walker, name, call),
+        holes=digest(found) if is_open else "",
+        indexed=any(map(is_number, found)),
     )
 
 
@@ -116,12 +117,21 @@ def _note(walker: Walker, kind: Kind, name: Name, call: Call, at: At, *, counted
     walker.ledger.steps.append(Step(kind=kind, name=name, place=place, occurrence=occurrence, **said, **around))
 
 
-def _holes(walker: Walker, name: Name, call: Call) -> Mapping[str, Any]:
-    """Return what is known of the holes of a name, by the names of the step's fields."""
-    if isinstance(name, Exact) or not call.nodes:
-        return {}
-    found = holes(spelling(walker, call.nodes[0], call.at))
-    return {"holes": digest(found), "indexed": any(_INDEX.fullmatch(each) for each in found)}
+def _flaws(walker: Walker, kind: Kind, name: Name, call: Call, found: Sequence[str], at: At) -> Iterator[Flaw]:
+    """Yield what is wrong with a call whose name has `found` in its holes."""
+    yield from of_name(name, kind, found, at)
+    if kind is Kind.SLEEP and len(call.nodes) > 1 and _milliseconds(call.value(1)) is None:
+        yield from of_duration(spelling(walker, call.nodes[1], call.at))
+    yield from _caught(walker, call, at)
+
+
+def _caught(walker: Walker, call: Call, at: At) -> Iterator[Flaw]:
+    """Yield what is wrong where the code goes on after an error that the engine does not keep."""
+    index = call.callback
+    if index is None or at.nested_in is not None or not throws_for_good(walker.module, call.values[index]):
+        return
+    if at.caught or is_caught(call.node):
+        yield Flaw.CAUGHT
 
 
 def _argument(walker: Walker, kind: Kind, call: Call) -> str:
@@ -191,6 +201,7 @@ def _around(walker: Walker, at: At) -> Mapping[str, Any]:
         "guarded": digest(at.guards) if at.guards else "",
         "cutover": at.cutover,
         "called_from": walker.called_from(at),
+        "flaws": at.flaws,
     }
 
 

@@ -9,6 +9,7 @@ from ayjnt_codegen.source import Exact, Pattern
 from ayjnt_codegen.steps.cutover import AFTER, both, cutovers
 from ayjnt_codegen.steps.declarations import assign, hoist
 from ayjnt_codegen.steps.durability import is_durable
+from ayjnt_codegen.steps.flaws import goes_on, is_counted
 from ayjnt_codegen.steps.guards import guard
 from ayjnt_codegen.steps.ledger import Arm
 from ayjnt_codegen.steps.meaning import bound_in, labels, meaning
@@ -22,6 +23,7 @@ from ayjnt_codegen.typescript import Node
 
 _SHORT_CIRCUITS: Final = frozenset({"&&", "||", "??"})
 _LEAVES: Final = frozenset({"return_statement", "throw_statement"})
+_THROWN: Final = frozenset({"throw_statement"})
 _JUMPS: Final = frozenset({"break_statement", "continue_statement"})
 
 
@@ -285,6 +287,8 @@ def _for(walker: Walker, node: Node, at: At) -> Value:
     own = labels(bound_in(start)) if start is not None else None
     inside = replace(inside, rests=at.rests.union(*(volatile(walker, part, inside) for part in heads)))
     inside = loop(inside, "for", *(meaning(walker, part, inside, own) for part in (start, *heads) if part is not None))
+    if not inside.each and any(b".length" in (part.text or b"") for part in (start, *heads) if part is not None):
+        inside = replace(inside, each=True)
     for part in (*heads[:1], node.child_by_field_name("body"), *heads[1:]):
         if part is not None:
             walker.value(part, inside)
@@ -308,9 +312,10 @@ def _for_each(walker: Walker, node: Node, at: At) -> Value:
     else:
         bind = partial(walker.keep, node=right, why="step is looped over and cannot be followed")
     word = text(node.child_by_field_name("operator") or left)
+    each = at.each or not is_counted(right)
     for element in elements:
         bind(element)
-        walker.value(body, loop(inside, word, meaning(walker, right, at)))
+        walker.value(body, replace(loop(inside, word, meaning(walker, right, at)), each=each))
     return OPAQUE
 
 
@@ -342,13 +347,20 @@ def _while(walker: Walker, node: Node, at: At) -> Value:
 def _try(walker: Walker, node: Node, at: At) -> Value:
     body, handler = node.child_by_field_name("body"), node.child_by_field_name("handler")
     if body is not None:
-        walker.value(body, at)
+        walker.value(body, at if handler is None else _tried(handler, at))
     if handler is not None:
         last = handler.child_by_field_name("body")
         caught = partial(_catch, walker, handler, ending(branch(at, "catch", durable=False), last))
         walker.ledger.choose([Arm(tuple), Arm(caught, leaves=leaves(last))])
     finalizer = node.child_by_field_name("finalizer")
     return walker.pieces(finalizer, at) if finalizer is not None else OPAQUE
+
+
+def _tried(handler: Node, at: At) -> At:
+    """Return the place in a `try`; errors go on to the code around it where the handler always throws."""
+    if goes_on(handler):
+        return replace(at, caught=True)
+    return at if _ends_in(handler.child_by_field_name("body"), _THROWN) else replace(at, caught=False)
 
 
 def _catch(walker: Walker, node: Node, at: At) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from ayjnt_codegen.source import Flaw
 from ayjnt_codegen.steps.declarations import assign
 from ayjnt_codegen.steps.faults import faults
+from ayjnt_codegen.steps.flaws import is_async
 from ayjnt_codegen.steps.meaning import path_to
 from ayjnt_codegen.steps.values import OPAQUE, At, Caller, Closure, Instance, Later, Record, Scope, Value, Written
 from ayjnt_codegen.steps.walker import Walker
@@ -29,17 +31,18 @@ def run(
     *,
     hold: Hold | None = None,
     written: Sequence[Written] = (),
+    adrift: bool = False,
 ) -> Value:
     """Walk `function` with `values` as its arguments; return what it returns if that is plain to see.
 
     `hold` is given for a constructor: it stores the parameters that are fields too. `written` is the source of the
-    arguments.
+    arguments. `adrift` says that nobody waits for what the function returns.
     """
     uses_step = walker.carries(function) or any(walker.carries(value) for value in values)
     again = sum(each.function == function.node.id for each in at.callers)
     if again:
         return _again(walker, function, values, caller, at) if uses_step and again == 1 else OPAQUE
-    return _run(walker, function, values, caller, at, uses_step=uses_step, hold=hold, written=written)
+    return _run(walker, function, values, caller, at, uses_step=uses_step, hold=hold, written=written, adrift=adrift)
 
 
 def _again(walker: Walker, function: Closure, values: Sequence[Value], caller: Node, at: At) -> Value:
@@ -60,6 +63,7 @@ def _run(
     uses_step: bool,
     hold: Hold | None,
     written: Sequence[Written] = (),
+    adrift: bool = False,
 ) -> Value:
     if _is_too_often(walker, function.node, at):
         if uses_step:
@@ -71,7 +75,9 @@ def _run(
             walker.followed[function.node.id] = walker.followed.get(function.node.id, 0) + 1
             for fault in faults(function.node):
                 walker.escape(fault, "could not be parsed here")
-        inside = replace(at, scope=_scope(function), callers=callers)
+        inside = replace(at, scope=_scope(function), callers=callers, adrift=adrift)
+        if adrift and is_async(function.node) and Flaw.DROPPED not in at.flaws:
+            inside = replace(inside, flaws=(*at.flaws, Flaw.DROPPED))
         if written:
             pairs = zip(parameters(function.node), written, strict=False)
             inside.scope.written = dict(each for pattern, given in pairs for each in taken(pattern, given))

@@ -5,19 +5,20 @@ from typing import Final
 
 from ayjnt_codegen.steps import follow
 from ayjnt_codegen.steps.emit import Call
+from ayjnt_codegen.steps.flaws import GROUPS, is_counted, is_dropped, taker
 from ayjnt_codegen.steps.flow import branch, loop
 from ayjnt_codegen.steps.meaning import meaning
 from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Handle, Imported, Index, Record, Value, Written
 from ayjnt_codegen.steps.walker import Walker
-from ayjnt_codegen.syntax import COVERS, FUNCTIONS, short, text
+from ayjnt_codegen.syntax import FUNCTIONS, short, text
 from ayjnt_codegen.typescript import Node
 
 _ONCE: Final = frozenset(
     {"all", "allSettled", "any", "finally", "race", "then", "queueMicrotask", "setTimeout", "Promise"}
 )
+_GIVES_BACK: Final = frozenset({"catch", "finally", "flatMap", "map", "then"})
+"""Methods that give back what their callbacks return."""
 EACH: Final = frozenset({"filter", "find", "flatMap", "forEach", "map", "some", "every"})
-_CHAINED: Final = frozenset({"catch", "finally", "then"})
-_GROUPS: Final = frozenset({"array", "arguments", "assignment_expression", "pair", "variable_declarator"})
 
 
 def hand_over(walker: Walker, function: Value, call: Call, at: At) -> Value:
@@ -38,9 +39,18 @@ def callbacks(walker: Walker, call: Call, at: At, *, element: Value = OPAQUE) ->
     for value, node in zip(call.values, call.nodes, strict=True):
         if isinstance(value, Closure) and walker.carries(value):
             values, written = _given(call, element)
-            result = follow.run(walker, value, values, call.target, inside, written=written)
+            adrift = _nobody_waits(call, at)
+            result = follow.run(walker, value, values, call.target, inside, written=written, adrift=adrift)
             walker.keep(result, node, "step is returned and cannot be followed from there")
     return OPAQUE
+
+
+def _nobody_waits(call: Call, at: At) -> bool:
+    """Whether what the callbacks of `call` return is thrown away."""
+    if call.target.type != "member_expression":
+        return False
+    name = name_of(call.target)
+    return name == "forEach" or (name in _GIVES_BACK and is_dropped(call.node, taker(call.node), at))
 
 
 def _given(call: Call, element: Value) -> tuple[tuple[Value, ...], tuple[Written, ...]]:
@@ -66,30 +76,15 @@ def as_callback(walker: Walker, call: Call, at: At) -> At:
     if is_floating(call.node):
         at = replace(at, parallel=at.parallel or walker.ledger.next_group())
     items = [node for node in call.nodes[:1] if node.type not in FUNCTIONS]
-    return loop(at, *(meaning(walker, node, call.at) for node in (call.target, *items)))
+    inside = loop(at, *(meaning(walker, node, call.at) for node in (call.target, *items)))
+    each = is_method and name in EACH and not is_counted(call.target)
+    return replace(inside, each=True) if each else inside
 
 
 def is_floating(call: Node) -> bool:
     """Whether nobody waits for what `call` gives before what follows is run."""
-    node = call
-    while (outer := node.parent) is not None:
-        if outer.type == "member_expression" and _is_chained(outer):
-            node = outer.parent or outer
-        elif outer.type in COVERS or (
-            outer.type == "call_expression" and outer.child_by_field_name("function") == node
-        ):
-            node = outer
-        else:
-            break
-    function = call.child_by_field_name("function")
-    if function is not None and function.type == "await_expression":
-        return False
-    return outer is not None and outer.type in _GROUPS
-
-
-def _is_chained(node: Node) -> bool:
-    label = node.child_by_field_name("property")
-    return label is not None and text(label) in _CHAINED
+    outer = taker(call)
+    return outer is not None and outer.type in GROUPS
 
 
 def _is_kept(call: Node) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ayjnt_codegen.module import Module
-from ayjnt_codegen.source import Escape, Exact, Kind, Name, Pattern, Place, Step
+from ayjnt_codegen.source import Escape, Exact, Flaw, Kind, Name, Pattern, Place, Step
 from ayjnt_codegen.steps.values import Data, Scope, Value
 from ayjnt_codegen.typescript import Node
 
@@ -124,6 +124,14 @@ class Ledger:
             for index, step in enumerate(steps)
             if index not in self.repeated or _site(step) not in first
         )
+
+    def raced(self, values: Iterable[Value]) -> None:
+        """Note that the promises of steps made before, which stand for `values`, race."""
+        for value in values:
+            if isinstance(value, Data) and not value.path and value.origin >= 0:
+                step = self.steps[value.origin]
+                if step.parallel and step.nested_in is None and Flaw.RACED not in step.flaws:
+                    self.steps[value.origin] = replace(step, flaws=(*step.flaws, Flaw.RACED))
 
     def escape(self, place: Place, why: str, fingerprint: str) -> None:
         self.escapes.setdefault(Escape(place, why, fingerprint))

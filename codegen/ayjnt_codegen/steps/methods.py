@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from ayjnt_codegen.source import Kind, Step
+from ayjnt_codegen.source import Flaw, Kind, Step
 from ayjnt_codegen.steps import emit, follow
 from ayjnt_codegen.steps.emit import Call
-from ayjnt_codegen.steps.handover import is_floating
+from ayjnt_codegen.steps.flaws import GROUPS, is_dropped, taker
 from ayjnt_codegen.steps.ledger import spelled
 from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Value
 from ayjnt_codegen.steps.walker import Walker
@@ -17,8 +17,7 @@ def call(walker: Walker, name: str, made: Call, at: At) -> Value:
     for value, argument in zip(made.values, made.nodes, strict=True):
         if not isinstance(value, Closure):
             walker.keep(value, argument, "step is handed to `{}`", made.target)
-    if at.parallel is None and is_floating(made.node):
-        at = replace(at, parallel=walker.ledger.floating(made.node))
+    at = _promised(walker, made, at)
     if name in emit.KINDS:
         return _durable(walker, emit.KINDS[name], made, at)
     if name in emit.VERBS:
@@ -28,6 +27,18 @@ def call(walker: Walker, name: str, made: Call, at: At) -> Value:
     elif name != "reportProgress":  # not durable: it runs again on every wake
         walker.escape(made.target, f"`{short(made.target)}` is not a method of step that can be read")
     return OPAQUE
+
+
+def _promised(walker: Walker, made: Call, at: At) -> At:
+    """Return the place of a step, with what becomes of its promise."""
+    outer = taker(made.node)
+    if outer is None:
+        return at
+    if at.parallel is None and outer.type in GROUPS:
+        return replace(at, parallel=walker.ledger.floating(made.node))
+    if Flaw.DROPPED not in at.flaws and is_dropped(made.node, outer, at):
+        return replace(at, flaws=(*at.flaws, Flaw.DROPPED))
+    return at
 
 
 def _durable(walker: Walker, kind: Kind, made: Call, at: At) -> Value:
@@ -44,7 +55,7 @@ def _callbacks(walker: Walker, made: Call, step: Step, at: At) -> None:
         if not isinstance(value, Closure) or not walker.carries(value):
             continue
         if index == made.callback:
-            inside = replace(at, nested_in=spelled(step.name), parallel=None)
+            inside = replace(at, nested_in=spelled(step.name), parallel=None, caught=False, flaws=())
             follow.run(walker, value, (), made.target, inside)
         else:
             walker.escape(made.nodes[index], f"step is handed to `{short(made.target)}`")
@@ -53,7 +64,7 @@ def _callbacks(walker: Walker, made: Call, step: Step, at: At) -> None:
 def approval(walker: Walker, made: Call, at: At) -> Value:
     """Read `this.waitForApproval(step, …)` of the agents SDK."""
     index = len(walker.ledger.steps)
-    emit.approval(walker, made, at)
+    emit.approval(walker, made, _promised(walker, made, at))
     for value, argument in zip(made.values[1:], made.nodes[1:], strict=True):
         walker.keep(value, argument, "step is handed to `{}`", made.target)
     return Data(index)

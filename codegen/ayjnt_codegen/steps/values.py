@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ayjnt_codegen.module import Module
-from ayjnt_codegen.source import Exact, Pattern
+from ayjnt_codegen.source import Exact, Flaw, Pattern
 from ayjnt_codegen.typescript import Node
 
 
@@ -215,6 +215,14 @@ class At:
     parallel: str | None = None
     """What the steps that run side by side with this place have in common."""
     nested_in: str | None = None
+    each: bool = False
+    """Whether a loop around this place goes over the elements of a list."""
+    adrift: bool = False
+    """Whether nobody waits for what the function at this place returns."""
+    caught: bool = False
+    """Whether the code around this place goes on after any error."""
+    flaws: tuple[Flaw, ...] = ()
+    """What is wrong with every step that is made here."""
     callers: tuple["Caller", ...] = ()
     """The functions that are being followed, outermost first."""
 

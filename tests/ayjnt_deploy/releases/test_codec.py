@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ayjnt_codegen.source import Escape, Exact, Kind, Name, Pattern, Place, Step, Unknown
+from ayjnt_codegen.source import Escape, Exact, Flaw, Kind, Name, Pattern, Place, Step, Unknown
 from ayjnt_deploy.releases import RecordBroken, RecordTooLarge, decode, encode, record_digest
 from ayjnt_deploy.releases.codec import LARGEST_PART, MOST_PARTS
 from ayjnt_deploy.state.leaf import Json, canonical
@@ -55,6 +55,7 @@ STEPS = st.builds(
     timeout=st.none() | FILLED,
     config=st.just("") | HEX,
     reads=st.lists(TEXTS, max_size=2).map(tuple),
+    flaws=st.lists(st.sampled_from(Flaw), max_size=2).map(tuple),
     nested_in=st.none() | TEXTS,
     rollback=st.booleans(),
 )

@@ -37,7 +37,23 @@ class TestSleepUntilUsed(Linted):
             await step.do("a", f);
         """,
         "a sleep": 'await step.sleep("b", "1 hour"); await step.do("a", f)',
+        "a duration that is kept": """
+            const ms = await step.do("time to sleep", async () => morning - Date.now());
+            await step.sleep("b", ms);
+            await step.do("a", f);
+        """,
     }
+
+    def test_a_duration_counted_from_now_is_no_better(self) -> None:
+        run = 'await step.sleep("until morning", morning - Date.now()); await step.do("a", f)'
+
+        finding = self.finding(a_case(None, self.steps(run)))
+
+        assert finding.severity is Severity.WARN
+        assert finding.problem == (
+            "steps follow the sleep 'until morning': its duration is counted from the current time and is part of its "
+            "key, so every replay sleeps anew"
+        )
 
 
 def test_an_instance_that_has_it_behind_is_named_although_nothing_is_new() -> None:
