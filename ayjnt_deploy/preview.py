@@ -13,6 +13,7 @@ from ayjnt_deploy.gate.case import Case, Gone
 from ayjnt_deploy.in_flight import gather_evidence, no_evidence
 from ayjnt_deploy.old_lines import with_old_lines
 from ayjnt_deploy.plan import Plan, make_plan
+from ayjnt_deploy.proof import with_proof
 from ayjnt_deploy.reading import SecondReading, complete, in_the_words_of
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.baseline import Baseline
@@ -81,7 +82,7 @@ def preview(
         now=settings.now,
     )
     plan = make_plan(
-        case,
+        with_proof(case, settings, connection, reporter.say, limit=limit),
         tree=source.tree,
         config=config,
         account_id=connection.account_id,

@@ -152,6 +152,7 @@ def _save(folder: Path, answers: Answers) -> None:
             for one in instances:
                 file = folder / f"{_plain(workflow)}-{_plain(str(one['id']))}.json"
                 file.touch(mode=0o600)
+                file.chmod(0o600)  # One that was there keeps its mode otherwise.
                 file.write_text(json.dumps({"workflow": workflow, **one}, indent=2, ensure_ascii=False) + "\n", "utf-8")
     except OSError as error:
         raise NotWritable(

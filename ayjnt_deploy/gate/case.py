@@ -1,7 +1,7 @@
 """What a rule is asked about, as one value, and the questions that several rules ask."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.readings import Disagreement
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import StepList
+from ayjnt_deploy.state.verdict import Rehearsal
 from ayjnt_deploy.state.wanted import Wanted
 
 
@@ -39,6 +40,8 @@ class Case:
     disagreements: tuple[Disagreement, ...] = ()
     """Where the bundle shows other steps than the source; none where the bundle was not read."""
     evidence: Mapping[str, Evidence]
+    rehearsals: Mapping[str, Rehearsal] = field(default_factory=dict)
+    """What replays of instances have shown, by workflow; only of those that the source leaves in doubt."""
     allow: tuple[Allow, ...] = ()
     gone: tuple[Gone, ...] = ()
     now: datetime

@@ -56,10 +56,16 @@ class Rehearsal:
     """Why instances could not be read, where something kept us from it."""
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every instance that may run code again was replayed."""
+        return not self.unread and self.in_flight is not None and len(self.replayed) >= self.in_flight
+
+    @property
+    def stopped(self) -> tuple[Replayed, ...]:
+        """The instances that could not go on, or of which nobody can tell."""
+        return tuple(one for one in self.replayed if not one.verdict.is_compatible)
+
+    @property
     def is_passed(self) -> bool:
         """Whether every instance can go on, and none was kept from us."""
-        return not self.unread and all(one.verdict.is_compatible for one in self.replayed)
-
-    def of(self, workflow: str) -> tuple[Replayed, ...]:
-        """Return what was replayed of one workflow."""
-        return tuple(one for one in self.replayed if one.workflow == workflow)
+        return not self.unread and not self.stopped

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.deploys.story import Story
-from tests.replaying.rows import answer, cut, do, slept
+from tests.replaying.rows import answer, cut, do, sleep, slept
 
 pytestmark = pytest.mark.real
 
@@ -134,3 +134,58 @@ def test_without_instances_there_is_nothing_to_replay(shop: Story) -> None:
     said = shop.ayjnt("replay")
 
     assert (said.code, said.out) == (0, "no instance to replay\n")
+
+
+COMPUTED = """\
+    const tasks = { lamp: ["wrap", "label"], desk: ["wrap"] };
+    for (const task of tasks[sku as keyof typeof tasks] ?? []) {
+      await step.do(`${task} ${sku}`.trim(), async () => task);
+    }
+
+"""
+PACKED = answer(
+    do("mark-processing-1"),
+    do("reserve-inventory-1", RESERVED),
+    do("wrap lamp-1"),
+    do("label lamp-1"),
+    sleep("payment-clearance-delay-1"),
+)["steps"]
+
+
+@pytest.fixture
+def packing(shop: Story) -> Story:
+    """The shop, with steps whose names no reader follows."""
+    shop.edit("    // step.sleep survives", f"{COMPUTED}    // step.sleep survives")
+    shop.deploy()
+    return shop
+
+
+def test_a_plan_replays_what_the_source_does_not_say(packing: Story) -> None:
+    packing.sandbox.instances.start(WORKFLOW, steps=PACKED, params=PARAMS, status="waiting")
+
+    packing.edit("`${task} ${sku}`.trim()", "[task, sku].join(' ')")
+    same = packing.ayjnt("plan")
+    packing.edit("[task, sku].join(' ')", "[task, sku].join('-')")
+    other = packing.ayjnt("plan")
+
+    assert same.code == 0, same.all
+    assert "info cannot-judge" in same.out
+    assert "the only instance that was replayed went on with the new code" in same.out
+    assert other.code == 3, other.all
+    assert "would run again at wrap-lamp-1" in other.out
+
+
+def test_a_deploy_goes_through_where_every_instance_could_go_on(packing: Story) -> None:
+    packing.sandbox.instances.start(WORKFLOW, steps=PACKED, params=PARAMS, status="waiting")
+    packing.edit("`${task} ${sku}`.trim()", "[task, sku].join(' ')")
+
+    packing.deploy()
+
+
+def test_a_plan_without_instances_replays_nothing(packing: Story) -> None:
+    packing.edit("`${task} ${sku}`.trim()", "[task, sku].join('-')")
+
+    said = packing.ayjnt("plan")
+
+    assert said.code == 0
+    assert "replaying" not in said.err

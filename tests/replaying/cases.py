@@ -244,6 +244,21 @@ CASES = (
         says=OK,
     ),
     Case(
+        id="M07",
+        story="a wait to come has the name of one that has had its event, of another type",
+        rows=(came("ok-1", event_type="ok"), do("A-1"), wait("gate-1")),
+        run=A + GATE + 'await step.waitForEvent("ok", { type: "legal" });' + C,
+        says=SKIPS,
+        at="ok-1",
+    ),
+    Case(
+        id="M07-moved",
+        story="a wait that has had its event moves behind the gate",
+        rows=(came("ok-1", event_type="ok"), do("A-1"), wait("gate-1")),
+        run=A + GATE + 'await step.waitForEvent("ok", { type: "ok" });' + C,
+        says=OK,
+    ),
+    Case(
         id="M09",
         story="a new sleep in front of a pending wait: its deadline runs on",
         rows=PARKED,
@@ -345,6 +360,24 @@ CASES = (
         story="a race between a pending wait and a sleep in progress",
         rows=(do("A-1"), wait("gate-1"), sleep("limit-1")),
         run=A + 'await Promise.race([step.waitForEvent("gate", { type: "go" }), step.sleep("limit", "1 day")]);' + C,
+        says=OK,
+    ),
+    Case(
+        id="race-new",
+        story="a sleep that is new races with a pending wait, and what comes behind may run without it",
+        rows=PARKED,
+        run=A
+        + B
+        + 'await Promise.race([step.waitForEvent("gate", { type: "go" }), step.sleep("limit", "1 day")]);'
+        + C,
+        says=UNCLEAR,
+        at="C-1",
+    ),
+    Case(
+        id="all-new",
+        story="a new step beside a pending wait, and both are waited for",
+        rows=PARKED,
+        run=A + B + 'await Promise.all([step.waitForEvent("gate", { type: "go" }), step.do("X", async () => 1)]);' + C,
         says=OK,
     ),
     Case(

@@ -5,9 +5,10 @@ from itertools import groupby
 from typing import Final
 
 from ayjnt_deploy.gate.case import Case
+from ayjnt_deploy.gate.doubt import doubts_of, settled
 from ayjnt_deploy.gate.finding import BELONG, Affected, Finding, Severity
 from ayjnt_deploy.gate.judged import Story, finding, place_of, since
-from ayjnt_deploy.gate.replay import Hazard, Judgement
+from ayjnt_deploy.gate.replay import Judgement
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.release import READER
@@ -22,8 +23,7 @@ _REMEDY: Final = (
 
 def find(case: Case) -> Iterator[Finding]:
     """Yield one finding for each step, or workflow, with every reason and its line."""
-    doubts = [one for one in case.judgements if one.outcome.hazard is Hazard.CANNOT_TELL]
-    for _, found in groupby(sorted(doubts, key=_at), key=_at):
+    for _, found in groupby(sorted(doubts_of(case), key=_at), key=_at):
         yield _finding(case, tuple(found))
     if case.release is not None and case.release.reader != READER:
         released = {one.workflow for one in case.release.lists}
@@ -39,7 +39,7 @@ def _finding(case: Case, doubts: Sequence[Judgement]) -> Finding:
     workflow = doubts[0].workflow
     problem = f"the steps of {workflow} changed in a way that needs a person: {reasons}"
     story = Story(problem=problem, remedy=_REMEDY, deed=BELONG, then="may be affected")
-    return finding(case, ID, story, *doubts)
+    return settled(case, finding(case, ID, story, *doubts), doubts)
 
 
 def _reason(case: Case, doubt: Judgement) -> str:

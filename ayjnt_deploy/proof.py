@@ -1,0 +1,59 @@
+"""For the plan: where the source does not say what becomes of instances in flight, the new code is run on their histories."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ayjnt_codegen.generate import CONFIG_FILE
+from ayjnt_deploy.apply.toolchain import find_toolchain
+from ayjnt_deploy.bundle import build_bundle
+from ayjnt_deploy.cloudflare import Connection, read_instances
+from ayjnt_deploy.errors import AyjntError
+from ayjnt_deploy.gate.case import Case
+from ayjnt_deploy.gate.doubt import doubted
+from ayjnt_deploy.histories.known import known_work
+from ayjnt_deploy.histories.program import program_of
+from ayjnt_deploy.histories.rehearse import rehearse
+from ayjnt_deploy.rehearsal import histories_of, read_whole
+from ayjnt_deploy.settings import Settings
+from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE
+from ayjnt_deploy.state.verdict import Rehearsal
+
+Say = Callable[[str], None]
+
+
+def with_proof(case: Case, settings: Settings, connection: Connection, say: Say, *, limit: int) -> Case:
+    """Return `case` with what replays show of the workflows that the gate cannot judge by their source.
+
+    A replay that cannot be made is told and proves nothing: the finding stands as it is.
+    """
+    names = [one for one in sorted(doubted(case)) if one in case.live.owned and case.evidence_of(one).total]
+    if not names:
+        return case
+    try:
+        return replace(case, rehearsals=_rehearsed(names, case, settings, connection, say, limit))
+    except AyjntError as error:
+        say(f"the instances of {', '.join(names)} are not replayed: {error.message}")
+        return case
+
+
+def _rehearsed(
+    names: list[str], case: Case, settings: Settings, connection: Connection, say: Say, limit: int
+) -> Mapping[str, Rehearsal]:
+    statuses = (*ACTIVE, *RESTARTABLE)
+    answers = read_instances(connection, dict.fromkeys(names, statuses), limit=limit, progress=say)
+    histories = histories_of(read_whole({name: one.instances for name, one in answers.items()}, connection, say))
+    say(f"replaying {len(histories)} instances of {', '.join(names)} on the new code")
+    tools = find_toolchain(settings)
+    bundle = build_bundle(settings, tools, settings.root / CONFIG_FILE)
+    program = program_of(bundle, case.wanted, case.live.secrets)
+    known = {name: known_work(case.release, name) for name in names}
+    replayed = rehearse(program, histories, known, settings, tools, say)
+    return {
+        name: Rehearsal(
+            worker=case.live.worker,
+            replayed=tuple(one for one in replayed if one.workflow == name),
+            in_flight=case.live.owned[name].count(statuses),
+            unread=() if (why := answers[name].why) is None else (why,),
+        )
+        for name in names
+    }
