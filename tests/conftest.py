@@ -1,6 +1,7 @@
 """Options of the whole test suite."""
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -17,3 +18,7 @@ settings.load_profile("here")
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+# A shell that starts this in the background makes it ignore Ctrl-C, and so would every process that the tests end by it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -90,13 +90,12 @@ def in_terms(old: StepList, said: Terms) -> StepList:
 def lent(old: StepList, wanted: StepList) -> StepList:
     """Return a list without fingerprints with those of the wanted steps that are plainly the same.
 
-    A name that is used more than once stays without a body: which of its calls is which nobody can tell.
+    What the code reads of its params is not in such a list either: it counts as what the wanted code reads. A name that is used more than once stays without a body: which of its calls is which nobody can tell.
     """
     ours = {identity(step): step for step in wanted.steps}
     alone = _alone(old.steps) & _alone(wanted.steps)
-    return replace(
-        old, steps=tuple(_lent(step, ours.get(identity(step)), is_alone=_name(step) in alone) for step in old.steps)
-    )
+    steps = tuple(_lent(step, ours.get(identity(step)), is_alone=_name(step) in alone) for step in old.steps)
+    return replace(old, steps=steps, params=wanted.params)
 
 
 def _lent(old: Step, new: Step | None, *, is_alone: bool) -> Step:

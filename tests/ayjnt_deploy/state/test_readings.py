@@ -160,6 +160,12 @@ def test_what_a_graph_does_not_tell_is_lent_by_the_same_step_of_the_source() -> 
     assert judge_release(released=lent(graph, wanted), wanted=wanted, now=NOW) == ()
 
 
+def test_what_is_read_of_params_is_no_news_to_a_graph_that_does_not_tell_it() -> None:
+    wanted = replace(a_list("A"), params=("customerId",))
+
+    assert lent(a_list(a_step("A", body="")), wanted).params == wanted.params
+
+
 def test_a_name_that_a_graph_has_twice_is_not_told_apart_by_bodies() -> None:
     wanted = a_list("A", "A")
     graph = a_list(a_step("A", body=""), a_step("A", body=""))
