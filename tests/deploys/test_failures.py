@@ -110,7 +110,7 @@ def test_code_that_does_not_bundle_is_not_repeated(fresh: Story) -> None:
 
     said = failed(fresh, 1)
 
-    assert "error: nothing was deployed, there is no live version yet; wrangler failed: " in said.err
+    assert "error: wrangler cannot bundle the project: " in said.err
     assert 'Could not resolve "./nowhere.ts"' in said.err
     assert (fresh.runs, fresh.writes) == (0, [])
 
