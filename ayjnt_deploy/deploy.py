@@ -7,7 +7,6 @@ judges every change, hands the plan and its record to wrangler, verifies what is
 from typing import Final
 
 from ayjnt_codegen.generate import CONFIG_FILE
-from ayjnt_deploy.against import LIVE, read_against, require_named
 from ayjnt_deploy.apply.converge import apply
 from ayjnt_deploy.apply.landing import Patience, settled
 from ayjnt_deploy.apply.toolchain import find_toolchain
@@ -19,7 +18,8 @@ from ayjnt_deploy.handover import interruptible, keep, prepare, record_of, requi
 from ayjnt_deploy.late import look_back
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.preview import Reporter, offline_preview, preview
-from ayjnt_deploy.reading import SecondReading
+from ayjnt_deploy.reading.against import LIVE, read_against, require_named
+from ayjnt_deploy.reading.second import SecondReading
 from ayjnt_deploy.receipt import Receipt
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.verify import verify

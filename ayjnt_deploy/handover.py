@@ -9,9 +9,9 @@ from ayjnt_deploy.apply.landing import Outcome, Patience, Upload, last_words
 from ayjnt_deploy.build import write
 from ayjnt_deploy.cloudflare import Connection
 from ayjnt_deploy.errors import AyjntError, Exit, TerminationRequested
+from ayjnt_deploy.git.repository import commit_of
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.receipt import DEPLOY_FILE, RECEIPT_FILE, Receipt, with_record
-from ayjnt_deploy.repository import commit_of
 from ayjnt_deploy.rewrite import NotWritable
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.address import Aspect

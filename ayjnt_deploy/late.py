@@ -7,8 +7,8 @@ from datetime import datetime
 from ayjnt_deploy.cloudflare import CloudflareError, Connection, read_instances
 from ayjnt_deploy.gate.finding import Finding
 from ayjnt_deploy.gate.judge import judge
-from ayjnt_deploy.in_flight import at_risk, share
 from ayjnt_deploy.plan import Plan
+from ayjnt_deploy.reading.in_flight import at_risk, share
 from ayjnt_deploy.receipt import Late
 from ayjnt_deploy.state.evidence import Evidence, Instance, evidence
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE

@@ -3,18 +3,18 @@
 from typing import Protocol
 
 from ayjnt_codegen.folder import Folder
-from ayjnt_deploy.against import beside, locked_agents
 from ayjnt_deploy.apply.toolchain import installed_version
-from ayjnt_deploy.baseline import find_baseline, read_back
 from ayjnt_deploy.build import Source
 from ayjnt_deploy.cloudflare import Connection, read_worker
 from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.gate.case import Case, Gone
-from ayjnt_deploy.in_flight import gather_evidence, no_evidence
-from ayjnt_deploy.old_lines import with_old_lines
 from ayjnt_deploy.plan import Plan, make_plan
-from ayjnt_deploy.proof import with_proof
-from ayjnt_deploy.reading import SecondReading, complete, in_the_words_of
+from ayjnt_deploy.reading.against import beside, locked_agents
+from ayjnt_deploy.reading.baseline import find_baseline, read_back
+from ayjnt_deploy.reading.in_flight import gather_evidence, no_evidence
+from ayjnt_deploy.reading.old_lines import with_old_lines
+from ayjnt_deploy.reading.proof import with_proof
+from ayjnt_deploy.reading.second import SecondReading, complete, in_the_words_of
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.ignore import keep_ignored

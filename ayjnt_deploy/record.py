@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from ayjnt_codegen.folder import Folder
 from ayjnt_codegen.project import read_project
-from ayjnt_deploy.baseline import find_baseline
 from ayjnt_deploy.cloudflare import Connection, read_worker
 from ayjnt_deploy.connect import connect
 from ayjnt_deploy.errors import AyjntError
+from ayjnt_deploy.reading.baseline import find_baseline
 from ayjnt_deploy.releases import Export
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.baseline import Basis

@@ -45,7 +45,7 @@ def replay(
     Without files, the live instances are read that may run code again. No step is carried out: each gives back what
     is recorded. Ends with 0 if every instance is compatible, and with 3 if one is not or nobody can tell.
     """
-    from ayjnt_deploy import rehearsal
+    from ayjnt_deploy import replay as flow
     from ayjnt_deploy.report.replay import replay_document, replay_lines
     from ayjnt_deploy.settings import read_settings
 
@@ -54,9 +54,9 @@ def replay(
     if named and save is not None:
         raise typer.BadParameter("--save keeps what was read of live instances; with --history there is none")
     if named:
-        found = rehearsal.replay_files(settings, named, workflow, voice.say)
+        found = flow.replay_files(settings, named, workflow, voice.say)
     else:
-        found = rehearsal.replay_live(settings, workflow, voice.say, limit=instances, save=save)
+        found = flow.replay_live(settings, workflow, voice.say, limit=instances, save=save)
     voice.document(replay_document(found))
     for line in replay_lines(found):
         voice.result(line)

@@ -13,7 +13,7 @@ from ayjnt_deploy.gate.doubt import doubted
 from ayjnt_deploy.histories.known import known_work
 from ayjnt_deploy.histories.program import program_of
 from ayjnt_deploy.histories.rehearse import rehearse
-from ayjnt_deploy.rehearsal import histories_of, read_whole
+from ayjnt_deploy.reading.histories import histories_of, read_whole
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE
 from ayjnt_deploy.state.verdict import Rehearsal

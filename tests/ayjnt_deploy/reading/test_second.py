@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ayjnt_codegen.source import Escape, Place
-from ayjnt_deploy.reading import complete, in_the_words_of
+from ayjnt_deploy.reading.second import complete, in_the_words_of
 from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.graph import PLACE
 from tests.ayjnt_deploy.builders import FILE, WORKFLOW, a_list, a_release, a_step, a_wanted, names

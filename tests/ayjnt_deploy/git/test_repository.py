@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ayjnt_deploy.repository import commit_of
+from ayjnt_deploy.git.repository import commit_of
 from tests.ayjnt_deploy.repositories import git, some_settings
 
 

@@ -1,22 +1,23 @@
 """`ayjnt replay`: runs the code that is to be deployed on what instances have recorded, live ones or kept in files."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ayjnt_codegen.generate import CONFIG_FILE
 from ayjnt_deploy.apply.toolchain import find_toolchain, installed_version
-from ayjnt_deploy.baseline import find_baseline
 from ayjnt_deploy.build import Source, read_source, write
 from ayjnt_deploy.bundle import build_bundle
-from ayjnt_deploy.cloudflare import Connection, Output, read_instances, read_outputs, read_worker
+from ayjnt_deploy.cloudflare import read_instances, read_worker
 from ayjnt_deploy.connect import connect
 from ayjnt_deploy.errors import AyjntError, Exit
-from ayjnt_deploy.histories.history import History, NotAHistory, cut_rows, history_of, read_histories, with_outputs
+from ayjnt_deploy.histories.history import History, NotAHistory, read_histories
 from ayjnt_deploy.histories.known import known_work
 from ayjnt_deploy.histories.program import program_of
 from ayjnt_deploy.histories.rehearse import rehearse
+from ayjnt_deploy.reading.baseline import find_baseline
+from ayjnt_deploy.reading.histories import Answers, histories_of, read_whole
 from ayjnt_deploy.rewrite import NotWritable
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, live_worker
@@ -24,8 +25,6 @@ from ayjnt_deploy.state.verdict import Rehearsal
 from ayjnt_deploy.state.wanted import Wanted, wanted_worker
 
 Say = Callable[[str], None]
-Answers = Mapping[str, Sequence[Mapping[str, Any]]]
-"""What was read of each workflow's instances."""
 _FREELY_NAMED: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
 
@@ -69,31 +68,6 @@ def replay_live(settings: Settings, workflow: str | None, say: Say, *, limit: in
         in_flight=sum(live.owned[name].count((*ACTIVE, *RESTARTABLE)) for name in names),
         unread=tuple(one.why for one in answers.values() if one.why is not None),
     )
-
-
-def read_whole(answers: Answers, connection: Connection, say: Say) -> Answers:
-    """Return the answers with the outputs that the API had cut short; one that cannot be had stays short."""
-    wanted = [
-        Output(workflow=name, instance=one["id"], type=type_, step=step)
-        for name, instances in answers.items()
-        for one in instances
-        for type_, step in cut_rows(one)
-    ]
-    outputs = read_outputs(connection, wanted, progress=say) if wanted else {}
-    return {
-        name: [with_outputs(one, _of(one["id"], name, outputs)) for one in instances]
-        for name, instances in answers.items()
-    }
-
-
-def histories_of(answers: Answers) -> tuple[History, ...]:
-    """Return the histories in answers about live instances."""
-    return tuple(history_of(one, workflow=name) for name, instances in answers.items() for one in instances)
-
-
-def _of(instance: str, workflow: str, outputs: Mapping[Output, Any]) -> Mapping[tuple[str, str], Any]:
-    mine = ((one, value) for one, value in outputs.items() if (one.workflow, one.instance) == (workflow, instance))
-    return {(one.type, one.step): value for one, value in mine}
 
 
 def _source(settings: Settings) -> Source:

@@ -8,8 +8,8 @@ import pytest
 
 from ayjnt_codegen.source import Place
 from ayjnt_deploy.gate.finding import OldLine
-from ayjnt_deploy.old_lines import with_old_lines
 from ayjnt_deploy.plan import Plan
+from ayjnt_deploy.reading.old_lines import with_old_lines
 from tests.ayjnt_deploy.builders import FILE, a_case, a_finding, a_list, a_plan, a_step
 from tests.ayjnt_deploy.repositories import commit, some_settings
 

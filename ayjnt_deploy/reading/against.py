@@ -9,8 +9,8 @@ from ayjnt_codegen.folder import Files
 from ayjnt_codegen.project import is_project
 from ayjnt_deploy import __version__, releases
 from ayjnt_deploy.build import source_of
-from ayjnt_deploy.commit import Commit, Git
 from ayjnt_deploy.errors import AyjntError, Exit, SourceError
+from ayjnt_deploy.git.commit import Commit, Git
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.release import Release, legible

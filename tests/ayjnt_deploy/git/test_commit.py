@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ayjnt_codegen.folder import Folder
-from ayjnt_deploy.commit import Commit, Git, NoSuchCommit
+from ayjnt_deploy.git.commit import Commit, Git, NoSuchCommit
 from tests.ayjnt_deploy.repositories import commit, git, some_settings, write
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pytest_httpx import HTTPXMock
 
-from ayjnt_deploy.baseline import read_back
+from ayjnt_deploy.reading.baseline import read_back
 from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.live import Live
 from tests.ayjnt_deploy.builders import WORKER, a_list, a_live, a_past, a_registration, a_release, a_serving, names

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pytest_httpx import HTTPXMock
 
-from ayjnt_deploy.in_flight import at_risk, gather_evidence, no_evidence, share
+from ayjnt_deploy.reading.in_flight import at_risk, gather_evidence, no_evidence, share
 from ayjnt_deploy.state.wanted import Wanted
 from tests.ayjnt_deploy import builders as make
 from tests.ayjnt_deploy.cloudflare.fakes import CONNECTION, envelope

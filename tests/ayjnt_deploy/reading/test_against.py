@@ -15,9 +15,9 @@ from pytest_httpx import HTTPXMock
 
 import ayjnt_codegen
 import ayjnt_deploy
-from ayjnt_deploy.against import BadAgainst, read_against
 from ayjnt_deploy.cli.main import run
 from ayjnt_deploy.errors import SourceError
+from ayjnt_deploy.reading.against import BadAgainst, read_against
 from ayjnt_deploy.releases import NoExport
 from ayjnt_deploy.state.baseline import Basis
 from ayjnt_deploy.state.release import PastList

@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Final
 
 from ayjnt_codegen.source import Place
-from ayjnt_deploy.commit import Commit, Git
 from ayjnt_deploy.errors import AyjntError
 from ayjnt_deploy.gate.finding import Finding, OldLine
+from ayjnt_deploy.git.commit import Commit, Git
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.settings import Settings
 
