@@ -40,7 +40,16 @@ def read_back(found: Baseline, live: Live, connection: Connection, say: Callable
 
 
 def _of_bundle(live: Live, connection: Connection, say: Callable[[str], None]) -> Mapping[str, StepList]:
-    """Return the steps of the deployed workflows, by their names, as the deployed code shows them."""
+    """Return the steps of the deployed workflows, by their names, as the deployed code shows them.
+
+    Which version `content/v2` answers with is not documented: it is asked only where the version that serves is also the
+    one that was uploaded last.
+    """
+    if live.newest not in {None, *(one.version_id for one in live.serving)}:
+        say(
+            f"the deployed code cannot be told from that of version {live.newest}, which was uploaded and does not serve"
+        )
+        return {}
     try:
         content = read_content(connection, live.worker, progress=say)
     except CloudflareError as error:

@@ -92,6 +92,8 @@ class Live:
     """The Durable Object classes of every Worker of the account, by its name."""
     tagged: Mapping[str, str] = field(default_factory=dict)
     """Tags of the Worker's versions that have one, by version id, newest first."""
+    newest: str | None = None
+    """Id of the version that was uploaded last, whether or not it serves; None where that was not read."""
     deployed_on: str = ""
     """When the present deployment was made, ISO 8601; by Cloudflare's clock, as the times of instances are."""
     is_read: bool = True
@@ -134,6 +136,7 @@ def live_worker(worker: str, answers: Answers) -> Live:
         record_parts=bindings.record_parts(found),
         secrets=frozenset(str(one["name"]) for one in found if one.get("type") in bindings.SECRETS),
         tagged={str(one["id"]): tag for one in answers.version_list if (tag := tag_of(one)) is not None},
+        newest=str(answers.version_list[0]["id"]) if answers.version_list else None,
     )
 
 

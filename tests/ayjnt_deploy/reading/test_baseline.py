@@ -67,6 +67,15 @@ def test_nothing_is_asked_for_without_need(found: Baseline, live: Live) -> None:
     assert read(found, live) == (found, [])
 
 
+def test_code_that_may_be_of_a_version_that_does_not_serve_is_not_believed(httpx_mock: HTTPXMock) -> None:
+    with_graph(httpx_mock, None)
+
+    base, said = read(LOST, deployed(newest="v-2"))
+
+    assert base == LOST
+    assert "uploaded and does not serve" in said[1]
+
+
 def test_the_deployed_code_is_a_release_without_a_number(httpx_mock: HTTPXMock) -> None:
     with_code(httpx_mock, CODE)
 

@@ -165,6 +165,7 @@ def test_the_record_and_the_tags_are_kept_apart_from_the_state() -> None:
 
     assert live.record_parts == {"AYJNT_RELEASE": {"format": 1}}
     assert live.tagged == {VERSION: "ayjnt-1"}
+    assert live.newest == VERSION
     assert live.serving[0].tag == "ayjnt-1"
     assert not [address for address in live.state.leaves if address.name.startswith("AYJNT")]
 
