@@ -135,10 +135,12 @@ def _uncast(node: Node) -> Edit:
 def _is_needless(cover: Node) -> bool:
     """Whether the parentheses say nothing: without them the code means the same."""
     parent = cover.parent
+    if parent is None or parent.type in _CONDITIONS:
+        return False
     inside = next((child for child in cover.named_children if child.type not in COMMENTS), None)
     while inside is not None and inside.type in _CASTS:
         inside = inside.named_children[0] if inside.named_children else None
-    if parent is None or inside is None or parent.type in _CONDITIONS:
+    if inside is None:
         return False
     while parent.type in _CASTS and parent.parent is not None:
         parent = parent.parent

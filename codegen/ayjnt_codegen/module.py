@@ -51,10 +51,10 @@ class Module:
 
 def _places(source: bytes, word: bytes) -> "Iterator[int]":
     """Yield where `word` stands and is not a part of a longer one; a plain search is many times faster than a pattern."""
-    start = source.find(word)
+    start, last = source.find(word), len(source)
     while start >= 0:
         end = start + len(word)
-        before, behind = source[start - 1 : start], source[end : end + 1]
-        if _LETTERS.isdisjoint(before) and _LETTERS.isdisjoint(behind):
+        begins = start == 0 or source[start - 1] not in _LETTERS
+        if begins and (end == last or source[end] not in _LETTERS):
             yield start
         start = source.find(word, end)

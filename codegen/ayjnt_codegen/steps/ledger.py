@@ -1,6 +1,8 @@
 """The steps found so far, each with its occurrence: which call of its name it is."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -21,6 +23,27 @@ class Arm:
     walk: Callable[[], object]
     leaves: bool = False
     """Whether what follows is not reached from here: it ends in `return` or `throw`."""
+
+
+@dataclass(slots=True)
+class Owners:
+    """The outermost callbacks of one file, in order, and the places of their steps."""
+
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+
+    def add(self, start: int, end: int, place: Place) -> None:
+        """Take the next callback, unless it stands in the one before."""
+        if not self.ends or start >= self.ends[-1]:
+            self.starts.append(start)
+            self.ends.append(end)
+            self.places.append(place)
+
+    def at(self, position: int) -> Place | None:
+        """Return the outermost step in whose callback the byte at `position` stands."""
+        index = bisect_right(self.starts, position) - 1
+        return self.places[index] if index >= 0 and position < self.ends[index] else None
 
 
 @dataclass(slots=True)
@@ -96,14 +119,14 @@ class Ledger:
 
     def is_met(self, path: str, position: int) -> bool:
         """Whether instances may come by the byte at `position` of a file that began before every constant date."""
-        return not any(file == path and start <= position < end for file, start, end in self.later)
+        return not (self.later and any(file == path and start <= position < end for file, start, end in self.later))
 
-    def owner(self, path: str, position: int) -> Place | None:
-        """Return the outermost step in whose callback the byte at `position` of a file stands."""
-        around = [
-            (start, place) for file, start, end, place in self.callbacks if file == path and start <= position < end
-        ]
-        return min(around)[1] if around else None
+    def owners(self) -> Mapping[str, Owners]:
+        """Return whose callbacks each file holds."""
+        found: defaultdict[str, Owners] = defaultdict(Owners)
+        for path, start, end, place in sorted(self.callbacks, key=_outermost_first):
+            found[path].add(start, end, place)
+        return found
 
     @contextmanager
     def again(self) -> Iterator[None]:
@@ -153,6 +176,11 @@ class Ledger:
     def _next(self, bucket: tuple[str, ...]) -> int:
         self.counts[bucket] = self.counts.get(bucket, 0) + 1
         return self.counts[bucket]
+
+
+def _outermost_first(callback: tuple[str, int, int, Place]) -> tuple[str, int, int, Place]:
+    path, start, end, place = callback
+    return path, start, -end, place
 
 
 def _site(step: Step) -> tuple[Kind, Name, Place]:

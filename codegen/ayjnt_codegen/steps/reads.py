@@ -2,9 +2,11 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Final
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from ayjnt_codegen.module import Module
 from ayjnt_codegen.source import Place, Step
@@ -22,11 +24,14 @@ _GIVEN: Final = re.compile(rb"\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=;]*)?=$")
 _DECLARES: Final = (b"const", b"let", b"var")
 _TESTS: Final = (b"if", b"while")
 _ASKS: Final = (b"Boolean", b"isArray", b"isFinite", b"isInteger")
+_ENDINGS: Final = frozenset({b"!", b"=", b"f", b"(", b"&", b"|"})
+"""The last byte of what asks for what stands behind it; most of what stands in front of a variable ends otherwise."""
 _AROUND: Final = 64
 """How many bytes around a read are looked at."""
 _NOISE: Final = " \t\r\n!?"
 _USES: Final = frozenset({"identifier", "shorthand_property_identifier"})
 _OF_LISTS: Final = frozenset({"length"})
+_POSITION: Final = attrgetter("path", "line", "column")  # sorts places ten times as fast as they sort themselves
 
 Part = tuple[int, str]
 """A value by its origin, and which part of it."""
@@ -43,20 +48,18 @@ class Reads:
 
 @dataclass(slots=True)
 class _Found:
-    """What was found of one value: its paths, and those that may be absent; plain, as `customer.id`."""
+    """What was found of one value: the paths that are read, and those that may be absent; plain, as `customer.id`."""
 
-    paths: set[str] = field(default_factory=set)
     optional: set[str] = field(default_factory=set)
     owners: dict[str, set[Place | None]] = field(default_factory=dict)
     """The steps in whose callbacks a path is read; None where it is read outside of callbacks."""
 
     def is_read_outside(self, path: str) -> bool:
         """Whether it is known already that the path is read outside of callbacks: nothing more is to be found."""
-        return None in self.owners.get(path, ())
+        return None in self.owners.get(_plain(path), ())
 
     def add(self, path: str, *owners: Place | None) -> None:
-        self.paths.add(path)
-        self.owners.setdefault(path, set()).update(owners)
+        self.owners.setdefault(_plain(path), set()).update(owners)
 
 
 def reads(walker: Walker) -> Mapping[int, Reads]:
@@ -68,7 +71,9 @@ def with_reads(walker: Walker, found: Mapping[int, Reads]) -> tuple[Step, ...]:
     """Return the steps, each with what later code reads of its result."""
     return walker.ledger.without_repeats(
         [
-            replace(step, reads=known.paths, read_inside=known.inside) if (known := found.get(index)) else step
+            Step(**{**vars(step), "reads": known.paths, "read_inside": known.inside})
+            if (known := found.get(index))
+            else step
             for index, step in enumerate(walker.ledger.steps)
         ]
     )
@@ -83,8 +88,7 @@ def params_read(found: Mapping[int, Reads]) -> Reads:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
+class _Use(NamedTuple):
     """A variable where it is used, with the fields that follow."""
 
     path: str
@@ -115,9 +119,10 @@ class _Search:
 
     def __init__(self, walker: Walker) -> None:
         self._ledger = walker.ledger
+        self._owners = walker.ledger.owners()
         self._bodies = list(walker.ledger.bodies.values())
         self._name_parts(walker)
-        self.found: dict[int, _Found] = {}
+        self.found: defaultdict[int, _Found] = defaultdict(_Found)
         self._take(walker.ledger)
         given: dict[str, set[Part]] = {}
         for name, parts in walker.ledger.names.items():
@@ -146,43 +151,45 @@ class _Search:
     def _uses(self, name: str) -> Iterator[_Use]:
         """Yield each use of a variable once."""
         seen = set[tuple[str, int]]()
+        length = len(name.encode())
         for module, body, _ in self._bodies:
             places = module.places(name)
             for place in places[bisect_left(places, body.start_byte) : bisect_left(places, body.end_byte)]:
                 if (module.path, place) not in seen and _is_use(module, place):
                     seen.add((module.path, place))
-                    yield _use(module, place, place + len(name.encode()))
+                    yield _use(module, place, place + length)
 
     def _read(self, use: _Use, parts: Iterable[Part], given: dict[str, set[Part]]) -> None:
         looks_up, name = use.looks_up, use.gives
         for origin, start in parts:
-            found, path = self.found.setdefault(origin, _Found()), _joined(start, use.fields)
-            found.optional.update(_joined(start, each) for each in use.optional)
+            found, path = self.found[origin], _joined(start, use.fields)
+            if use.optional:
+                found.optional.update([_joined(start, each) for each in use.optional])
             if looks_up is not None:
                 found.optional.add(_joined(path, looks_up))
             if name is not None and use.fields:
                 given.setdefault(name, set()).add((origin, path))
-            if use.fields and not found.is_read_outside(path) and self._is_met(use):
+            if not use.fields:
+                if start:
+                    self._pass_on(use, ((origin, start),))
+            elif not found.is_read_outside(path) and self._ledger.is_met(use.path, use.start):
                 is_only_named = name is not None and _is_first(path)
                 found.add(path, *(() if is_only_named else (self._owner(use),)))
-            elif start and not use.fields:
-                self._pass_on(use, [(origin, start)])
 
     def _pass_on(self, use: _Use, parts: Iterable[Part]) -> None:
         """Note a part that is used by its name."""
         is_declared = (use.path, use.start) in self._ledger.bound or use.before.endswith(_DECLARES)
         for origin, path in parts:
-            found = self.found.setdefault(origin, _Found())
+            found = self.found[origin]
             if "" in use.optional:
                 found.optional.add(path)
-            if not is_declared and not found.is_read_outside(path) and self._is_met(use):
+            if not is_declared and not found.is_read_outside(path) and self._ledger.is_met(use.path, use.start):
                 found.add(path, self._owner(use))
 
-    def _is_met(self, use: _Use) -> bool:
-        return self._ledger.is_met(use.path, use.start)
-
     def _owner(self, use: _Use) -> Place | None:
-        return self._ledger.owner(use.path, use.start)
+        """Return the outermost step in whose callback a variable is used."""
+        owners = self._owners.get(use.path)
+        return owners.at(use.start) if owners is not None else None
 
 
 def _use(module: Module, start: int, end: int) -> _Use:
@@ -205,7 +212,11 @@ def _use(module: Module, start: int, end: int) -> _Use:
 
 def _is_asked(before: bytes, source: bytes, end: int) -> bool:
     """Whether the code around asks if the value is there: `a ?? b`, `if (a)`, `!a`, `a === "x"`."""
-    if _ASKED.match(source, end) or before.endswith((b"!", b"==", b"!=", b"typeof")):
+    if _ASKED.match(source, end):
+        return True
+    if before[-1:] not in _ENDINGS:
+        return False
+    if before.endswith((b"!", b"==", b"!=", b"typeof")):
         return True
     if before.endswith(b"("):
         called = before[:-1].rstrip()
@@ -229,28 +240,23 @@ def _is_first(path: str) -> bool:
 
 
 def _joined(start: str, path: str) -> str:
-    return f"{start}.{path}".strip(".")
+    return f"{start}.{path}" if start and path else start or path
 
 
 def _reads(found: _Found) -> Reads:
-    optional = set(map(_plain, found.optional))
-    longest = _longest(map(_plain, found.paths))
-    inside: dict[str, set[Place | None]] = {}
-    for path, owners in found.owners.items():
-        inside.setdefault(_plain(path), set()).update(owners)
+    optional = {_plain(path) for path in found.optional}
+    marked = [(path, _marked(path, optional)) for path in _longest(found.owners)]
+    inside = [(name, found.owners[path]) for path, name in marked if None not in found.owners[path]]
     return Reads(
-        tuple(_marked(path, optional) for path in longest),
-        tuple(
-            (_marked(path, optional), place)
-            for path in longest
-            if None not in (owners := inside.get(path, {None}))
-            for place in sorted(owner for owner in owners if owner is not None)
-        ),
+        tuple([name for _, name in marked]),
+        tuple([(name, place) for name, owners in inside for place in sorted(filter(None, owners), key=_POSITION)]),
     )
 
 
 def _marked(path: str, optional: set[str]) -> str:
     """Return `path` with a `?` behind each name that may be absent: `customer?.id`."""
+    if not optional:
+        return path
     names = path.split(".")
     ends = [".".join(names[: end + 1]) for end in range(len(names))]
     return ".".join(
@@ -262,7 +268,9 @@ def _plain(path: str) -> str:
     return path.removesuffix(".length").replace(".[]", "[]")
 
 
-def _longest(paths: Iterable[str]) -> tuple[str, ...]:
+def _longest(paths: Iterable[str]) -> Sequence[str]:
     """Return the paths that no other begins with, without what every list has."""
-    kept = set(paths) - _OF_LISTS - {"[]", ""}
-    return tuple(sorted(path for path in kept if not any(other.startswith((f"{path}.", f"{path}[")) for other in kept)))
+    kept = sorted(set(paths) - _OF_LISTS - {"[]", ""})
+    if len(kept) <= 1:
+        return kept
+    return [path for path in kept if not any(other.startswith((f"{path}.", f"{path}[")) for other in kept)]

@@ -233,7 +233,7 @@ class Walker:
             case Handle() | Method():
                 return True
             case Record(fields):
-                return any(self.carries(item, seen) for item in fields.values())
+                return any(self.carries(item, seen) for item in fields.values() if type(item) not in _PLAIN)
             case Closure(node, scope):
                 return node.id not in seen and self._captures(node, scope, (*seen, node.id))
             case Instance():
