@@ -34,4 +34,4 @@ def _harm(outcome: Outcome) -> str:
     old, new = outcome.old, outcome.new
     if outcome.hazard is Hazard.RUNS_AGAIN and old is not None and new is not None:
         return f"may run {label(old)!r} again as {label(new)!r}"
-    return f"may meet {outcome.hazard.rule}"
+    return f"may meet what `{outcome.hazard.rule}` tells of"

@@ -30,12 +30,7 @@ def gather_evidence(
 ) -> Mapping[str, Evidence]:
     """Count the instances of every workflow, and read those of workflows whose steps changed."""
     counted = {name: (one.count(ACTIVE), one.count(RESTARTABLE)) for name, one in live.owned.items()}
-    lost = _loses_an_agent(wanted, live)
-    to_read = {
-        name: (*ACTIVE, *RESTARTABLE)
-        for name in counted
-        if sum(counted[name]) and (lost or _looks_different(name, wanted, live) or _may_hurt(name, wanted, release))
-    }
+    to_read = {name: (*ACTIVE, *RESTARTABLE) for name in at_risk(wanted, live, release) if sum(counted[name])}
     answers = read_instances(connection, to_read, limit=share(limit, len(to_read)), progress=say) if to_read else {}
     found = {
         name: evidence(name, active=active, restartable=restartable, answers=answers.get(name))
@@ -51,9 +46,9 @@ def gather_evidence(
 def at_risk(wanted: Wanted, live: Live, release: Release | None) -> tuple[str, ...]:
     """Return the live workflows for whose instances the deploy changes something that they could meet."""
     lost = _loses_an_agent(wanted, live)
-    classes = {one.workflow: one.class_name for one in wanted.lists}
-    kept = {name for name, one in live.owned.items() if classes.get(name) == one.class_name}
-    return tuple(name for name in live.owned if lost or name not in kept or _may_hurt(name, wanted, release))
+    return tuple(
+        name for name in live.owned if lost or _looks_different(name, wanted, live) or _may_hurt(name, wanted, release)
+    )
 
 
 def share(limit: int, workflows: int) -> int:

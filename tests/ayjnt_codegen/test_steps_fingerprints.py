@@ -289,6 +289,8 @@ def test_the_same_loop_under_other_names_is_the_same(before: str, after: str) ->
             'switch (k) { case 1: if (b) break; await step.do("a", f) }',
         ),
         ('if (a(1)) await step.do("a", f)', 'if (!a(1)) await step.do("a", f)'),
+        ('a(1) && (await step.do("a", f))', 'a(1) || (await step.do("a", f))'),
+        ('a(1) || (await step.do("a", f))', 'a(1) ?? (await step.do("a", f))'),
         ('if ((a + b) * c) await step.do("a", f)', 'if (a + b * c) await step.do("a", f)'),
     ],
 )
@@ -326,6 +328,26 @@ def test_another_condition_behind_a_name_is_seen(before: str, after: str) -> Non
         (
             'const r = await step.do("r", f); if (r.ok) await step.do("a", f)',
             'const { ok } = await step.do("r", f); if (ok) await step.do("a", f)',
+        ),
+        (
+            'if (event.payload.x) await step.do("a", f)',
+            'if (!event.payload.x) { log() } else { await step.do("a", f) }',
+        ),
+        (
+            'if (event.payload.x) await step.do("a", f)',
+            'event.payload.x && (await step.do("a", f))',
+        ),
+        (
+            'if (!event.payload.x) await step.do("a", f)',
+            'event.payload.x || (await step.do("a", f))',
+        ),
+        (
+            'if (!event.payload.x) await step.do("a", f)',
+            'event.payload.x ? log() : await step.do("a", f)',
+        ),
+        (
+            'if (!!event.payload.x) await step.do("a", f)',
+            'if (event.payload.x) await step.do("a", f)',
         ),
         (
             'const pay = async (s, late) => { if (late) await s.do("a", f) }; await pay(step, event.payload.late)',

@@ -162,5 +162,19 @@ def test_guards_are_compared_by_their_conditions(before: str, after: str, *, is_
     assert (one(f"{before} {WAIT}").guarded == one(f"{after} {WAIT}").guarded) is is_same
 
 
+@pytest.mark.parametrize(
+    ("handler", "guards"),
+    [
+        ("catch (error) { log(error); throw error }", False),
+        ("catch { if (a) { throw new Error('a') } else { throw new Error('b') } }", False),
+        ("catch (error) { log(error) }", False),
+        ("catch (error) { if (error.late) throw error; }", True),
+        ("catch (error) { log(error); return }", True),
+    ],
+)
+def test_an_error_that_is_thrown_on_is_no_way_out_of_its_own(handler: str, *, guards: bool) -> None:
+    assert bool(one(f"try {{ g() }} {handler} {WAIT}").guarded) is guards
+
+
 def test_what_returns_inside_of_a_function_guards_nothing() -> None:
     assert one(f"g(() => {{ if (a) return 1 }}); for (const x of xs()) if (x) break; {WAIT}").guarded == ""

@@ -169,6 +169,7 @@ def _is_about_slots(outcome: Outcome) -> bool:
 
 _COVERS: Final[Mapping[Hazard, tuple[Hazard, ...]]] = MappingProxyType(
     {
+        Hazard.ANOTHER_VALUE: (Hazard.RUNS_LATE,),
         Hazard.DEADLINE: (Hazard.RUNS_LATE,),
         Hazard.EVENT_TAKEN: (Hazard.WAIT_INSERTED,),
         Hazard.MOVED_BEFORE_PARK: (Hazard.RUNS_LATE,),

@@ -6,6 +6,7 @@ from typing import Final
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding
 from ayjnt_deploy.gate.lint import Lint, lint
+from ayjnt_deploy.gate.replay import GUARD_COMPUTED
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.steps import StepList, titled
 
@@ -13,8 +14,9 @@ ID: Final = "condition-not-durable"
 
 
 def find(case: Case) -> Iterator[Finding]:
-    """Yield one finding for each condition, at its first step."""
-    return lint(case, ID, _look)
+    """Yield one finding for each condition, at its first step; a date that is computed may have been told already."""
+    said = {one.outcome.guard.place for one in case.judgements if one.rule == GUARD_COMPUTED and one.outcome.guard}
+    return (one for one in lint(case, ID, _look) if one.place not in said)
 
 
 def _look(steps: StepList) -> Iterator[Lint]:

@@ -10,20 +10,19 @@ from ayjnt_codegen.steps.cutover import AFTER, both, cutovers
 from ayjnt_codegen.steps.declarations import assign, hoist
 from ayjnt_codegen.steps.durability import is_durable
 from ayjnt_codegen.steps.flaws import goes_on, is_counted
-from ayjnt_codegen.steps.guards import guard
+from ayjnt_codegen.steps.guards import ends_in, guard, throws
 from ayjnt_codegen.steps.ledger import Arm
 from ayjnt_codegen.steps.meaning import bound_in, labels, meaning
 from ayjnt_codegen.steps.names import binary
 from ayjnt_codegen.steps.values import OPAQUE, At, Data, Either, Handle, Later, Record, Value
 from ayjnt_codegen.steps.volatile import volatile
 from ayjnt_codegen.steps.walker import Handler, Walker
-from ayjnt_codegen.syntax import FUNCTIONS, bound_names, children, text
+from ayjnt_codegen.syntax import FUNCTIONS, bare, bound_names, children, text
 from ayjnt_codegen.tokens import digest
 from ayjnt_codegen.typescript import Node
 
 _SHORT_CIRCUITS: Final = frozenset({"&&", "||", "??"})
 _LEAVES: Final = frozenset({"return_statement", "throw_statement"})
-_THROWN: Final = frozenset({"throw_statement"})
 _JUMPS: Final = frozenset({"break_statement", "continue_statement"})
 
 
@@ -130,8 +129,9 @@ def _expression(walker: Walker, node: Node, at: At) -> Value:
 def _if(walker: Walker, node: Node, at: At) -> Value:
     condition = node.child_by_field_name("condition") or node.children[1]
     walker.value(condition, at)
-    arms = (("if", node.child_by_field_name("consequence")), ("else", node.child_by_field_name("alternative")))
-    test, certain = meaning(walker, condition, at), is_durable(walker, condition, at)
+    words, test = _test(walker, condition, at)
+    arms = zip(words, (node.child_by_field_name("consequence"), node.child_by_field_name("alternative")), strict=True)
+    certain = is_durable(walker, condition, at)
     rests = frozenset() if certain else volatile(walker, condition, at)
     inside = partial(branch, at, durable=certain, rests=rests)
     walker.ledger.choose(
@@ -146,6 +146,14 @@ def _if(walker: Walker, node: Node, at: At) -> Value:
     return OPAQUE
 
 
+def _test(walker: Walker, condition: Node, at: At) -> tuple[tuple[str, str], str]:
+    """Return the words for where `condition` holds and where not, and what it says; `!a` says `a` with the words swapped."""
+    words, condition = ("if", "else"), bare(condition)
+    while condition.type == "unary_expression" and text(condition.children[0]) == "!":
+        words, condition = (words[1], words[0]), bare(condition.children[-1])
+    return words, meaning(walker, condition, at)
+
+
 def _arm(walker: Walker, node: Node | None, at: At) -> Value:
     if node is None:
         return OPAQUE
@@ -156,17 +164,7 @@ def _arm(walker: Walker, node: Node | None, at: At) -> Value:
 
 def leaves(node: Node | None) -> bool:
     """Whether the function ends with this statement."""
-    return _ends_in(node, _LEAVES)
-
-
-def _ends_in(node: Node | None, kinds: frozenset[str]) -> bool:
-    if node is None or node.type in kinds:
-        return node is not None
-    inside = children(node)
-    if node.type in {"statement_block", "else_clause"} and inside:
-        return _ends_in(inside[-1], kinds)
-    arms = (node.child_by_field_name("consequence"), node.child_by_field_name("alternative"))
-    return node.type == "if_statement" and all(_ends_in(arm, kinds) for arm in arms)
+    return ends_in(node, _LEAVES)
 
 
 def _ternary(walker: Walker, node: Node, at: At) -> Value:
@@ -176,10 +174,10 @@ def _ternary(walker: Walker, node: Node, at: At) -> Value:
     if not walker.mentions(node):
         first, second = (walker.value(side, at) if side is not None else OPAQUE for side in sides)
         return Either(condition, at, first, second)
-    test, certain = meaning(walker, condition, at), is_durable(walker, condition, at)
+    (words, test), certain = _test(walker, condition, at), is_durable(walker, condition, at)
     found: list[Value] = []
     rests = frozenset() if certain else volatile(walker, condition, at)
-    begun = zip(("if", "else"), cutovers(walker, condition, at), strict=True)
+    begun = zip(words, cutovers(walker, condition, at), strict=True)
     ways = [branch(at, word, test, durable=certain, cutover=cutover, rests=rests) for word, cutover in begun]
     walker.ledger.choose([Arm(partial(_side, walker, side, way, found)) for side, way in zip(sides, ways, strict=True)])
     first, second = found
@@ -217,8 +215,7 @@ def _logical(walker: Walker, node: Node, at: At) -> Value:
     first, second = cutovers(walker, left, at) if sign != "??" else (None, None)
     inside = branch(
         at,
-        sign,
-        meaning(walker, left, at),
+        *_side_of(walker, sign, left, at),
         durable=is_durable(walker, left, at),
         rests=volatile(walker, left, at),
         cutover=first if sign == "&&" else second,
@@ -231,6 +228,14 @@ def _logical(walker: Walker, node: Node, at: At) -> Value:
     return OPAQUE
 
 
+def _side_of(walker: Walker, sign: str, left: Node, at: At) -> tuple[str, str]:
+    """Return what holds on the right of `sign`, as an `if` says it."""
+    if sign == "??":
+        return sign, meaning(walker, left, at)
+    (holds, fails), test = _test(walker, left, at)
+    return holds if sign == "&&" else fails, test
+
+
 def _switch(walker: Walker, node: Node, at: At) -> Value:
     value = node.child_by_field_name("value") or node.children[1]
     walker.value(value, at)
@@ -241,7 +246,7 @@ def _switch(walker: Walker, node: Node, at: At) -> Value:
     arms, falling = list[Arm](), list[Node]()
     for case in cases:
         falling.append(case)
-        if case is cases[-1] or any(_ends_in(statement, _LEAVES | _JUMPS) for statement in _body(case)):
+        if case is cases[-1] or any(ends_in(statement, _LEAVES | _JUMPS) for statement in _body(case)):
             arms.append(_cases(walker, meaning(walker, value, at), falling, inside, certain=certain))
             falling = []
     if not any(case.type == "switch_default" for case in cases):
@@ -360,7 +365,7 @@ def _tried(handler: Node, at: At) -> At:
     """Return the place in a `try`; errors go on to the code around it where the handler always throws."""
     if goes_on(handler):
         return replace(at, caught=True)
-    return at if _ends_in(handler.child_by_field_name("body"), _THROWN) else replace(at, caught=False)
+    return at if throws(handler.child_by_field_name("body")) else replace(at, caught=False)
 
 
 def _catch(walker: Walker, node: Node, at: At) -> None:

@@ -11,6 +11,7 @@ from ayjnt_codegen.syntax import children
 from ayjnt_codegen.typescript import Node
 
 _LEAVES: Final = frozenset({"return_statement", "throw_statement"})
+_THROWN: Final = frozenset({"throw_statement"})
 _JUMPS: Final = frozenset({"break_statement", "continue_statement"})
 _LOOPS: Final = frozenset({"do_statement", "for_in_statement", "for_statement", "while_statement"})
 _HOLDERS: Final = frozenset(
@@ -68,6 +69,8 @@ class _Skeleton:
             return "leave"
         if node.type in _JUMPS:
             return self._jump(node, is_inner=loop or (breakable and node.type == "break_statement"))
+        if node.type == "catch_clause" and throws(node.child_by_field_name("body")):
+            return ""  # Without the handler the error would end it as well.
         if node.type == "if_statement":
             return self._if(node, loop=loop, breakable=breakable)
         is_loop = node.type in _LOOPS
@@ -97,3 +100,19 @@ class _Skeleton:
 def _statements(node: Node) -> list[Node]:
     """Return the parts of a statement that may jump."""
     return [part for part in children(node) if part.type in _HOLDERS | _LOOPS | _PARTS | _LEAVES | _JUMPS]
+
+
+def throws(node: Node | None) -> bool:
+    """Whether a statement always ends in `throw`."""
+    return ends_in(node, _THROWN)
+
+
+def ends_in(node: Node | None, kinds: frozenset[str]) -> bool:
+    """Whether a statement always ends in one of these kinds."""
+    if node is None or node.type in kinds:
+        return node is not None
+    inside = children(node)
+    if node.type in {"statement_block", "else_clause"} and inside:
+        return ends_in(inside[-1], kinds)
+    arms = (node.child_by_field_name("consequence"), node.child_by_field_name("alternative"))
+    return node.type == "if_statement" and all(ends_in(arm, kinds) for arm in arms)

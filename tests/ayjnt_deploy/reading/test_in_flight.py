@@ -56,6 +56,18 @@ def test_instances_are_at_risk_where_a_class_changes_or_a_binding_goes_away() ->
     assert risky(make.a_wanted(OLD, leaves=without)) == (make.WORKFLOW,)
 
 
+def test_instances_are_at_risk_where_a_variable_that_decides_over_steps_changes() -> None:
+    steps = make.a_list("A", make.a_step("B", rests_on=("env.MODE",)))
+    live = make.a_live({**LEAVES, "variable/MODE": "slow"}, registrations={make.WORKFLOW: make.a_registration()})
+
+    def risky_with(mode: str) -> tuple[str, ...]:
+        wanted = make.a_wanted(steps, leaves={**LEAVES, "variable/MODE": mode})
+        return at_risk(wanted, live, make.a_release(steps))
+
+    assert risky_with("slow") == ()
+    assert risky_with("fast") == (make.WORKFLOW,)
+
+
 def test_a_workflow_whose_counts_are_zero_needs_no_request(httpx_mock: HTTPXMock) -> None:
     live = make.a_live(LEAVES, registrations={make.WORKFLOW: make.a_registration(complete=9)})
 

@@ -1,6 +1,8 @@
 from typing import ClassVar
 
 from ayjnt_deploy.gate.rules.condition_not_durable import RULE
+from tests.ayjnt_deploy.builders import a_case, a_list, a_step
+from tests.ayjnt_deploy.gate.rules.asked import GATE, V1
 from tests.ayjnt_deploy.gate.rules.linted import Linted
 
 
@@ -32,3 +34,11 @@ class TestConditionNotDurable(Linted):
         "a variable, which only a deploy changes": 'if (this.env.ON) await step.do("a", f)',
         "a clock in a callback": 'await step.do("a", async () => { if (Date.now() > 5) g() })',
     }
+
+
+def test_a_computed_date_that_guards_nobody_is_told_by_its_own_rule_alone() -> None:
+    rests = {"rests_on": ("Date.now()",), "ways": ("1:0",), "branch": "if late"}
+    guard = a_step("A2", cutover="after:computed", **rests)
+
+    assert list(RULE.check(a_case(V1, a_list(guard, "B", GATE, "C")))) == []
+    assert [found.at.rpartition("/")[2] for found in RULE.check(a_case(None, a_list(guard, "B", GATE, "C")))] == ["A2"]

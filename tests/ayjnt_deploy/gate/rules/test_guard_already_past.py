@@ -58,4 +58,4 @@ def test_a_step_that_only_runs_late_is_no_worse_behind_a_date_that_failed() -> N
     (finding,) = RULE.check(a_case(V1, a_list("A", late, "B", GATE, "C")))
 
     assert (finding.severity, finding.at) == (Severity.WARN, "workflow/orders-processing/step/NEW")
-    assert finding.problem.endswith("instances in flight may meet step-runs-late")
+    assert finding.problem.endswith("instances in flight may meet what `step-runs-late` tells of")

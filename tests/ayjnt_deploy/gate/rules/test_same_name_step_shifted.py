@@ -1,7 +1,9 @@
 from dataclasses import replace
 
+from ayjnt_deploy.gate.finding import Severity
+from ayjnt_deploy.gate.judge import judge
 from ayjnt_deploy.gate.rules.same_name_step_shifted import RULE
-from tests.ayjnt_deploy.builders import a_list, a_step, an_instance
+from tests.ayjnt_deploy.builders import a_case, a_list, a_sleep, a_step, an_instance
 from tests.ayjnt_deploy.gate.rules.asked import GATE, V1, Asked
 
 FIRST, SECOND = a_step("call", body="1"), a_step("call", body="2")
@@ -26,3 +28,10 @@ class TestSameNameStepShifted(Asked):
         (a_list(FIRST, SECOND), a_list(FIRST, a_step("call", body="edited"))),
         (a_list(FIRST), a_list(FIRST, SECOND)),
     )
+
+
+def test_a_shift_is_not_told_again_as_a_step_that_runs_late() -> None:
+    late, label = a_step("call", body="new"), a_step("call", body="1")
+    case = a_case(a_list("A", a_sleep("pause"), label, GATE), a_list("A", late, a_sleep("pause"), label, GATE))
+
+    assert [(found.rule, found.severity) for found in judge(case)] == [(RULE.id, Severity.BLOCK)]
