@@ -37,8 +37,7 @@ class TestConditionNotDurable(Linted):
 
 
 def test_a_computed_date_that_guards_nobody_is_told_by_its_own_rule_alone() -> None:
-    rests = {"rests_on": ("Date.now()",), "ways": ("1:0",), "branch": "if late"}
-    guard = a_step("A2", cutover="after:computed", **rests)
+    guard = a_step("A2", cutover="after:computed", rests_on=("Date.now()",), ways=("1:0",), branch="if late")
 
     assert list(RULE.check(a_case(V1, a_list(guard, "B", GATE, "C")))) == []
     assert [found.at.rpartition("/")[2] for found in RULE.check(a_case(None, a_list(guard, "B", GATE, "C")))] == ["A2"]
