@@ -39,7 +39,7 @@ class Refused(AyjntError):
         rules = ", ".join(dict.fromkeys(finding.rule for finding in findings))
         super().__init__(
             f"refused by {count} {'finding' if count == 1 else 'findings'} ({rules}); nothing was deployed",
-            remedy="each finding above says how; docs/rules/ has the story behind each rule",
+            remedy="each finding above says how; `ayjnt explain RULE` tells the story behind a rule",
         )
 
 

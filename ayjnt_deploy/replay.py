@@ -18,7 +18,7 @@ from ayjnt_deploy.histories.program import program_of
 from ayjnt_deploy.histories.rehearse import rehearse
 from ayjnt_deploy.reading.baseline import find_baseline
 from ayjnt_deploy.reading.histories import Answers, histories_of, read_whole
-from ayjnt_deploy.rewrite import NotWritable
+from ayjnt_deploy.rewrite import NotWritable, put
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, live_worker
 from ayjnt_deploy.state.verdict import Rehearsal
@@ -125,9 +125,9 @@ def _save(folder: Path, answers: Answers) -> None:
         for workflow, instances in answers.items():
             for one in instances:
                 file = folder / f"{_plain(workflow)}-{_plain(str(one['id']))}.json"
-                file.touch(mode=0o600)
-                file.chmod(0o600)  # One that was there keeps its mode otherwise.
-                file.write_text(json.dumps({"workflow": workflow, **one}, indent=2, ensure_ascii=False) + "\n", "utf-8")
+                text = json.dumps({"workflow": workflow, **one}, indent=2, ensure_ascii=False) + "\n"
+                # Half of a surrogate pair, which JSON may hold and UTF-8 may not, becomes JSON's own escape.
+                put(file, text.encode("utf-8", "backslashreplace"), mode=0o600)
     except OSError as error:
         raise NotWritable(
             f"{folder} cannot be written: {error.strerror}", remedy="give `--save` a folder that you may write to"

@@ -34,12 +34,13 @@ def rewrite(root: Path, before: Mapping[str, bytes], after: Mapping[str, bytes])
         put(root / path, content)
 
 
-def put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; one that exists keeps its mode, and a link leads where it led."""
+def put(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Write a file whole or not at all; without a `mode` one that exists keeps its own. A link leads where it led."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         target = path.resolve()
-        mode = target.stat().st_mode & 0o7777 if target.exists() else _MODE
+        if mode is None:
+            mode = target.stat().st_mode & 0o7777 if target.exists() else _MODE
         with NamedTemporaryFile(dir=target.parent, delete=False) as file:
             written = Path(file.name)
             file.write(content)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import StrEnum
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 from ayjnt_deploy.errors import AyjntError
@@ -83,7 +84,7 @@ class Voice:
         """Print JSON on stdout, where it was asked for."""
         if self._format is Format.JSON:
             with _written():
-                sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+                sys.stdout.write(json_text(document, sys.stdout.encoding or "utf-8") + "\n")
                 sys.stdout.flush()
 
     def _dim(self, text: str, *, wanted: bool) -> None:
@@ -100,6 +101,22 @@ class Voice:
         console = Told(stderr=error, highlight=False)
         # To rich, NO_COLOR leaves bold and dim; nobody who sets it wants to read escape sequences.
         return Told(stderr=error, highlight=False, color_system=None) if console.no_color else console
+
+
+def json_text(document: Mapping[str, Any], encoding: str) -> str:
+    """Return `document` as JSON that can be written in `encoding`: letters that it lacks are escaped."""
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:  # Also half of a surrogate pair, which JSON may hold and no encoding has.
+        return json.dumps(document, indent=2)
+    return text
+
+
+def allow_any_text() -> None:
+    """Escape what stdout's encoding lacks: a report with an arrow is worth more than none."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 @contextmanager

@@ -48,12 +48,20 @@ def fix(
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option("--until", help="The last day of an allowance; two weeks ahead by default.", formats=_DAYS),
+        typer.Option(
+            "--until",
+            help="The last day of an allowance, as 2027-01-31; two weeks ahead by default.",
+            formats=_DAYS,
+            metavar="DAY",
+        ),
     ] = None,
     cutover: Annotated[
         datetime | None,
         typer.Option(
-            "--cutover", help="Only instances that begin then or later meet what is new; in UTC.", formats=_TIMES
+            "--cutover",
+            help="Only instances that begin then or later meet what is new; in UTC, as 2026-12-01T08:00Z.",
+            formats=_TIMES,
+            metavar="TIME",
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write the edit without asking.")] = False,
@@ -83,7 +91,7 @@ def fix(
         cutover=None if cutover is None else cutover.replace(tzinfo=UTC),
         now=settings.now,
     )
-    chosen = against or ("git:HEAD" if offline else "live")
+    chosen = ("git:HEAD" if offline else "live") if against is None else against
     look = partial(flow.plan, settings, voice, limit=instances, against=chosen, offline=offline)
     proposal = proposed(wish, look)
     for line in proposal_lines(proposal):
@@ -107,5 +115,21 @@ def _require_wanted(*, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise NotWritten("nothing was written: there is no terminal to ask on", remedy="add --yes to write the edit")
-    if not typer.confirm("write this edit?", err=True):
+    if not _confirmed("write this edit? [y/N]: "):
         raise NotWritten("nothing was written", remedy="see `ayjnt fix --help` for other ways to answer the finding")
+
+
+def _confirmed(question: str) -> bool:
+    """Ask on stderr. typer's own question would turn SIGTERM into a Ctrl-C."""
+    answer = ""
+    try:
+        sys.stderr.write(question)
+        sys.stderr.flush()
+        answer = sys.stdin.readline()
+    except KeyboardInterrupt:
+        sys.stderr.write("\nnothing was written")
+        raise
+    finally:
+        if not answer.endswith("\n"):  # The cursor still stands behind the question.
+            sys.stderr.write("\n")
+    return answer.strip().lower() in {"y", "yes"}

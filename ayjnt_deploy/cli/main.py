@@ -11,7 +11,7 @@ import typer.core
 
 from ayjnt_deploy import __version__
 from ayjnt_deploy.cli import explain, fix, project, record, replay, sandbox, steps
-from ayjnt_deploy.cli.console import OutputLost, drop_output
+from ayjnt_deploy.cli.console import OutputLost, allow_any_text, drop_output
 from ayjnt_deploy.errors import AyjntError, Exit, TerminationRequested
 
 _EPILOG: Final = (
@@ -79,6 +79,7 @@ def _options(
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run `ayjnt` and end the process with the exit code that it promises."""
     signal.signal(signal.SIGTERM, _terminate)
+    allow_any_text()
     sys.exit(run(arguments))
 
 

@@ -106,7 +106,7 @@ def plan(
     from ayjnt_deploy.settings import read_settings
 
     voice = Voice(format=format, quiet=quiet, verbose=verbose)
-    chosen = against or ("git:HEAD" if offline else "live")
+    chosen = ("git:HEAD" if offline else "live") if against is None else against
     found = flow.plan(read_settings(cwd), voice, limit=instances, against=chosen, offline=offline, bundle=bundle)
     voice.show(found)
     voice.document(plan_document(found))

@@ -30,7 +30,9 @@ def replay(
     ] = None,
     workflow: Annotated[
         str | None,
-        typer.Option("--workflow", help="Only this workflow; of files that name none, the one.", metavar="NAME"),
+        typer.Option(
+            "--workflow", help="Only this workflow; also says whose the files are that name none.", metavar="NAME"
+        ),
     ] = None,
     instances: Instances = _INSTANCES,
     save: Annotated[

@@ -129,6 +129,11 @@ class Git:
                 "`--against FILE`",
             )
         found = None if ref.startswith("-") else self._said("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+        if found is None and ref == "HEAD":
+            raise NoSuchCommit(
+                "this repository has no commit yet, so there is nothing to compare with",
+                remedy="commit the project first, or compare with what is live: `ayjnt plan` without --offline",
+            )
         if found is None or not _ID.fullmatch(found):
             raise NoSuchCommit(f"there is no commit {ref!r} in this repository{self._shallow()}", remedy=_remedy(ref))
         return Commit(self, found, self._root, prefix)

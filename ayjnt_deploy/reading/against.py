@@ -28,6 +28,11 @@ class BadAgainst(AyjntError):
 
 def read_against(against: str, settings: Settings, worker: str) -> Baseline | None:
     """Return the baseline that `--against` names, None for the live Worker's own."""
+    if not against.strip():
+        raise BadAgainst(
+            "--against is empty: it does not say what to compare with",
+            remedy="name live, git:REF or a file; in a script, see that the variable behind it is set",
+        )
     if against == LIVE:
         return None
     if against.startswith(_GIT):

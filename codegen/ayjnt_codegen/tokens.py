@@ -27,7 +27,7 @@ def fingerprint(module: Module, *nodes: Node) -> str:
 
 
 def digest(parts: Iterable[bytes | str]) -> str:
-    joined = b"\0".join([part.encode() if isinstance(part, str) else part for part in parts])
+    joined = b"\0".join([part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts])
     return sha256(joined).hexdigest()[:12]
 
 

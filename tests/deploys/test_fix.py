@@ -196,14 +196,29 @@ def test_no_is_the_answer_to_nothing(renamed: Story, answer: bytes) -> None:
     assert b"error: nothing was written\n" in err
 
 
-def test_ctrl_c_at_the_question_writes_nothing(renamed: Story) -> None:
+@pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_ctrl_c_or_sigterm_at_the_question_writes_nothing_and_says_so(
+    renamed: Story, sign: signal.Signals, code: int
+) -> None:
     before = source(renamed)
 
     with asked(renamed) as (running, _):
-        running.send_signal(signal.SIGINT)
-        running.communicate(timeout=60)
+        running.send_signal(sign)
+        _, err = running.communicate(timeout=60)
 
-    assert (running.returncode, source(renamed)) == (130, before)
+    assert (running.returncode, source(renamed)) == (code, before)
+    assert err.endswith(b"\nnothing was written\ninterrupted; nothing was deployed\n")
+
+
+def test_a_terminal_that_ends_is_a_no(renamed: Story) -> None:
+    before = source(renamed)
+
+    with asked(renamed) as (running, terminal):
+        os.write(terminal, b"\x04")
+        _, err = running.communicate(timeout=60)
+
+    assert (running.returncode, source(renamed)) == (1, before)
+    assert b"\nerror: nothing was written\n" in err
 
 
 def test_a_file_that_changes_while_the_question_stands_is_left_alone(renamed: Story) -> None:

@@ -92,6 +92,18 @@ def test_saved_histories_are_the_owners_alone_and_replay_without_a_network(shop:
     assert {one["file"] for one in found["instances"]} == set(map(str, files))
 
 
+def test_a_history_with_half_of_a_letter_is_kept_as_it_is(shop: Story, tmp_path: Path) -> None:
+    shop.sandbox.instances.start(WORKFLOW, at="mark-complete", params={**PARAMS, "note": "Z\u00fcrich \ud83d"})
+
+    saved = shop.ayjnt("replay", "--save", str(tmp_path / "histories"))
+    (file,) = (tmp_path / "histories").iterdir()
+    kept = shop.ayjnt("replay", "--history", str(file))
+
+    assert (saved.code, kept.code) == (0, 0)
+    assert json.loads(file.read_text("utf-8"))["params"]["note"] == "Z\u00fcrich \ud83d"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
 def test_an_output_that_was_cut_is_read_whole(shop: Story) -> None:
     rows = answer(do("mark-processing-1"), cut("reserve-inventory-1"), slept("payment-clearance-delay-1"))["steps"]
     shop.sandbox.instances.start(WORKFLOW, steps=rows, params=PARAMS)

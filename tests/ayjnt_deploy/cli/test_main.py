@@ -27,6 +27,8 @@ COMMANDS: Sequence[tuple[str, ...]] = (
     ("fix",),
     ("explain",),
     ("record",),
+    ("steps",),
+    ("replay",),
     ("sandbox",),
     ("sandbox", "exec"),
     ("sandbox", "dashboard"),
@@ -340,3 +342,33 @@ def test_a_report_that_cannot_be_written_is_a_sentence(command: str, project: Pa
             "to fix: see that the disk has room, or send the output elsewhere",
         ],
     )
+
+
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_an_encoding_that_lacks_letters_is_no_traceback(encoding: str, project: Path) -> None:
+    workflow = project / "agents" / "orders" / "workflow.ts"
+    workflow.write_text(workflow.read_text("utf-8").replace('"charge-customer"', '"Z\u00fcrich \u2192"'), "utf-8")
+
+    text = printed("explain step-renamed", encoding, project)
+    document = printed("steps --format json", encoding, project)
+
+    assert (text.returncode, b"Traceback" in text.stderr) == (0, False)
+    assert (document.returncode, b"Traceback" in document.stderr) == (0, False)
+    assert json.loads(document.stdout.decode(encoding))["workflows"][0]["steps"][3]["name"] == "Z\u00fcrich \u2192"
+
+
+def printed(command: str, encoding: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    return subprocess.run((AYJNT, *command.split()), cwd=cwd, env=environment, capture_output=True, check=False)
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file system takes only text")
+def test_a_file_whose_name_is_no_text_is_shown(project: Path) -> None:
+    file = project / os.fsdecode(b"\xff.ts")
+    (project / "agents" / "orders" / "workflow.ts").rename(file)
+
+    told = subprocess.run((AYJNT, "steps", file), capture_output=True, check=False)
+
+    assert (told.returncode, told.stderr) == (0, b"")
+    assert b"/\\udcff.ts:13)\n" in told.stdout

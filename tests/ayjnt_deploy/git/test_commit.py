@@ -162,7 +162,10 @@ def test_outside_of_a_repository_git_says_why(tmp_path: Path) -> None:
 def test_a_repository_without_a_commit_has_no_head(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
 
-    assert refusal(tmp_path, "HEAD")[0] == "there is no commit 'HEAD' in this repository"
+    message, remedy = refusal(tmp_path, "HEAD")
+
+    assert message == "this repository has no commit yet, so there is nothing to compare with"
+    assert remedy == "commit the project first, or compare with what is live: `ayjnt plan` without --offline"
 
 
 def test_what_a_hook_is_told_does_not_lead_elsewhere(tmp_path: Path) -> None:

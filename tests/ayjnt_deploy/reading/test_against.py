@@ -401,6 +401,12 @@ def test_a_file_that_is_no_export_says_why(tmp_path: Path, content: bytes, why: 
             "name a commit, `--against git:HEAD`, or a file that `ayjnt record --out` wrote",
         ),
         (("--offline", "--against", "git:"), "'git:' names no commit", "write git:HEAD"),
+        (("--against", ""), "--against is empty: it does not say what to compare with", "name live, git:REF or a file"),
+        (
+            ("--offline", "--against", " "),
+            "--against is empty: it does not say what to compare with",
+            "name live, git:REF or a file",
+        ),
         (("--against", "main"), "there is no file 'main' to compare with", "write git:main for a commit"),
     ],
 )
