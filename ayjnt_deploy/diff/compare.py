@@ -12,6 +12,7 @@ from deepdiff.helper import notpresent
 
 from ayjnt_deploy.diff.change import Change, Detail, Origin
 from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.bindings import inherited, unidentified
 from ayjnt_deploy.state.leaf import Digest, Leaf, same
 from ayjnt_deploy.state.state import State
 
@@ -20,8 +21,10 @@ def diff(wanted: State, live: State, released: State | None = None) -> tuple[Cha
     """Return what a deploy of `wanted` would change in `live`, ordered by address.
 
     `released` tells the origin of each change; without it every one is `unrecorded`. What wanted and live agree on is
-    a change only if the release knew it otherwise (`converged`).
+    a change only if the release knew it otherwise (`converged`). A resource that is wanted without its id is the one
+    that the live Worker has.
     """
+    live = inherited(live, wanted)
     details = _details(wanted.leaves, live.leaves)
     addresses = sorted({*wanted.leaves, *live.leaves, *(released.leaves if released else ())})
     return tuple(
@@ -45,10 +48,15 @@ def _origin(address: Address, wanted: State, live: State, released: State | None
         return None if same(after, before) else Origin.UNRECORDED
     known = released.leaves.get(address)
     if same(after, before):
-        return None if same(after, known) else Origin.CONVERGED
-    if same(before, known):
+        return None if _is_released(after, known) else Origin.CONVERGED
+    if _is_released(before, known):
         return Origin.YOURS
     return Origin.DRIFT if same(after, known) else Origin.CONFLICT
+
+
+def _is_released(leaf: Leaf | None, known: Leaf | None) -> bool:
+    """Whether `leaf` is what was released; a release that named no id has got one by its deploy."""
+    return same(leaf, known) or (leaf is not None and same(unidentified(leaf), known))
 
 
 def _is_leftover(address: Address, wanted: State, live: State, released: State | None) -> bool:

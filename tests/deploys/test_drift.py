@@ -43,6 +43,23 @@ def test_a_variable_added_in_the_dashboard_would_be_dropped_unless_that_is_allow
     assert "FEATURE" not in shop.deploy().out
 
 
+def test_a_namespace_without_an_id_is_the_one_that_is_live(shop: Story) -> None:
+    shop.configure(kv_namespaces=[{"binding": "CACHE", "id": "f29e"}])
+    shop.deploy()
+
+    shop.configure(kv_namespaces=[{"binding": "CACHE"}])
+    assert "= binding/CACHE" in shop.deploy().out
+    assert shop.bindings["CACHE"]["namespace_id"] == "f29e"
+    assert "binding/" not in shop.ayjnt("plan").out
+
+    shop.configure(kv_namespaces=[{"binding": "CACHE", "id": "f29e"}])
+    assert "binding/" not in shop.ayjnt("plan").out
+
+    shop.configure()
+    assert "- binding/CACHE" in shop.deploy().out
+    assert "CACHE" not in shop.bindings
+
+
 def test_the_record_outlives_secrets_and_variables_because_the_code_is_the_same(shop: Story) -> None:
     first = shop.serving["id"]
     shop.wrangler("secret", "put", "API_KEY", "--name", "orders", typed="hush-hush")

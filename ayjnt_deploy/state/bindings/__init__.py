@@ -1,0 +1,24 @@
+"""Bindings in one form: the config's entries and the API's answers become the same mapping."""
+
+from ayjnt_deploy.state.bindings.inherit import inherited, unidentified
+from ayjnt_deploy.state.bindings.read import (
+    RECORD_PREFIX,
+    SECRETS,
+    VARIABLES,
+    configured,
+    deployed,
+    record_parts,
+    variables,
+)
+
+__all__ = [
+    "RECORD_PREFIX",
+    "SECRETS",
+    "VARIABLES",
+    "configured",
+    "deployed",
+    "inherited",
+    "record_parts",
+    "unidentified",
+    "variables",
+]
