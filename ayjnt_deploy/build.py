@@ -12,7 +12,7 @@ from ayjnt_codegen.folder import Files, Folder
 from ayjnt_codegen.generate import Generated, generate
 from ayjnt_codegen.names import CONFIG_PATH
 from ayjnt_codegen.project import Project, read_lock, read_project
-from ayjnt_codegen.scan import read_tree, scan
+from ayjnt_codegen.scan import read_tree
 from ayjnt_codegen.source import Place, SourceTree
 from ayjnt_deploy.errors import SourceError
 from ayjnt_deploy.pool import side_by_side
@@ -76,8 +76,8 @@ def read_source(root: Path, now: datetime, delete: frozenset[str] = frozenset())
 def source_of(everything: Files, now: datetime, delete: frozenset[str] = frozenset()) -> Source:
     """Read the project among the files that lie in one folder, on disk or in a commit."""
     project = read_project(everything)
-    files = read_tree(everything)
-    tree = scan(files, side_by_side)
+    scanned = read_tree(everything, side_by_side)
+    tree, files = scanned.tree, scanned.files
     locked = read_lock(everything)
     staging = lock.stage(locked, tree.agents, now, delete)
     return Source(

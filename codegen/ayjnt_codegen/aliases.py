@@ -8,7 +8,7 @@ from typing import Any, Final
 from ayjnt_codegen.errors import SourceError
 from ayjnt_codegen.jsonc import read
 
-CONFIGS: Final = ("tsconfig.json", "jsconfig.json")
+_CONFIGS: Final = ("tsconfig.json", "jsconfig.json")
 _MOST_PARENTS: Final = 8  # configs that extend each other
 
 
@@ -37,13 +37,31 @@ class Aliases:
 
 def read_aliases(files: Mapping[str, bytes], folder: str) -> Aliases:
     """Return the aliases that count in `folder`: those of the nearest config there or above."""
+    nearest = _nearest(files, folder)
+    return _read(files, nearest) if nearest is not None else Aliases()
+
+
+def configs(files: Mapping[str, bytes], folder: str) -> frozenset[str]:
+    """Return the paths of the configs that `read_aliases` reads for `folder`."""
+    nearest = _nearest(files, folder)
+    found, waiting = set[str](), [nearest] if nearest is not None else []
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting.extend(_extended(files, path, _document(files, path).get("extends")))
+    return frozenset(found)
+
+
+def _nearest(files: Mapping[str, bytes], folder: str) -> str | None:
+    """Return the path of the config in `folder` or, if there is none, of that above."""
     while True:
-        for name in CONFIGS:
+        for name in _CONFIGS:
             path = posixpath.join(folder, name)
             if path in files:
-                return _read(files, path)
+                return path
         if not folder:
-            return Aliases()
+            return None
         folder = posixpath.dirname(folder)
 
 
@@ -65,16 +83,22 @@ def _read(files: Mapping[str, bytes], path: str, depth: int = 0) -> Aliases:
 
 
 def _parent(files: Mapping[str, bytes], path: str, extends: Any, depth: int) -> Aliases:
-    """Return what the configs say that this one extends; those of packages are out of sight."""
+    """Return what the configs say that this one extends."""
     found = Aliases()
+    for target in _extended(files, path, extends) if depth <= _MOST_PARENTS else ():
+        found = _read(files, target, depth + 1)
+    return found
+
+
+def _extended(files: Mapping[str, bytes], path: str, extends: Any) -> Iterator[str]:
+    """Yield the paths of the configs that the one at `path` extends; those of packages are out of sight."""
     for name in extends if isinstance(extends, list) else [extends]:
-        if not isinstance(name, str) or not name.startswith(".") or depth > _MOST_PARENTS:
+        if not isinstance(name, str) or not name.startswith("."):
             continue
         target = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
         target = target if target in files else f"{target}.json"
         if target in files:
-            found = _read(files, target, depth + 1)
-    return found
+            yield target
 
 
 def _document(files: Mapping[str, bytes], path: str) -> Mapping[str, Any]:

@@ -1,11 +1,13 @@
 """Reads the source tree: the agents and workflows of a project, by the conventions of its folders."""
 
+import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final, TypeVar
 
-from ayjnt_codegen.aliases import CONFIGS
+from ayjnt_codegen.aliases import configs
 from ayjnt_codegen.classes import Found, Missed, Wanted, default_class
 from ayjnt_codegen.errors import SourceError
 from ayjnt_codegen.folder import Files
@@ -20,17 +22,49 @@ _AGENT: Final = Wanted("an agent", ("Agent", "AIChatAgent", "McpAgent"), may_be_
 _WORKFLOW: Final = Wanted("a workflow", ("AgentWorkflow", "WorkflowEntrypoint"))
 _T = TypeVar("_T")
 
+_GENERATED: Final = ".ayjnt/"
 _GROUP: Final = re.compile(r"\(.*\)")
 
 
-def read_tree(everything: Files) -> Mapping[str, bytes]:
-    """Read the source files below `agents/` and `workflows/`, and what workflows import from elsewhere."""
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What the source tree says, and the files that say it."""
+
+    tree: SourceTree
+    files: Mapping[str, bytes]
+    """The source files below `agents/` and `workflows/`, what workflows import from elsewhere, and what tells where
+    imports lead."""
+
+
+def read_tree(everything: Files, each: Each = one_by_one) -> Scanned:
+    """Read the source files below `agents/` and `workflows/`. Each workflow is parsed once; otherwise like `scan`."""
     below = [path for folder in _FOLDERS for path in everything.below(folder) if path.endswith(ENDINGS)]
-    files = {path: everything[path] for path in below}
-    sources = Sources(everything)
-    for path in [path for path in files if PurePosixPath(path).stem == "workflow"]:
-        files.update((reached, everything[reached]) for reached in sources.reached(path))
-    return files | {name: everything[name] for name in CONFIGS if name in everything}
+    files, own = {path: everything[path] for path in below}, _Own(everything)
+    tree, reached = _scan(own, sorted(below), each)
+    folders = {posixpath.dirname(path) for path in reached} | {""}
+    told = {path for folder in folders for path in configs(own, folder)}
+    return Scanned(tree, files | {path: own[path] for path in sorted(reached | told)})
+
+
+class _Own(Mapping[str, bytes]):
+    """Files without what `ayjnt build` writes: what the source says is the same before a build and after it."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self:
+            raise KeyError(path)
+        return self._files[path]
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and not path.startswith(_GENERATED) and path in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in self._files if path in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def scan(files: Mapping[str, bytes], each: Each = one_by_one) -> SourceTree:
@@ -38,9 +72,14 @@ def scan(files: Mapping[str, bytes], each: Each = one_by_one) -> SourceTree:
 
     `each` reads the workflows, one by one or side by side. Raises `SourceError` when two of them cannot be told apart.
     """
-    sources = Sources(files)
-    paths = sorted(files)
-    workflows = list(each(_workflow, files, [path for path in paths if _is_named(path, "workflow", _FOLDERS)]))
+    return _scan(files, sorted(files), each)[0]
+
+
+def _scan(files: Mapping[str, bytes], paths: Iterable[str], each: Each) -> tuple[SourceTree, frozenset[str]]:
+    """Return the agents and workflows at `paths`, and the paths of all that workflows import."""
+    sources, paths = Sources(files), list(paths)
+    found = list(each(_with_reached, files, [path for path in paths if _is_named(path, "workflow", _FOLDERS)]))
+    workflows = [workflow for workflow, _ in found]
     classes = {PurePosixPath(each.place.path).parent: each.class_name for each in _only(Workflow, workflows)}
     agents = [_agent(sources.module(path), classes) for path in paths if _is_named(path, "agent", _FOLDERS[:1])]
     tree = SourceTree(
@@ -49,7 +88,7 @@ def scan(files: Mapping[str, bytes], each: Each = one_by_one) -> SourceTree:
         not_detected=tuple(sorted(_only(NotDetected, (*agents, *workflows)), key=lambda missed: missed.place)),
     )
     _require_distinct(tree)
-    return tree
+    return tree, frozenset(path for _, reached in found for path in reached)
 
 
 def _only(kind: type[_T], items: Iterable[object]) -> tuple[_T, ...]:
@@ -59,6 +98,11 @@ def _only(kind: type[_T], items: Iterable[object]) -> tuple[_T, ...]:
 def _is_named(path: str, stem: str, folders: tuple[str, ...]) -> bool:
     parts = PurePosixPath(path)
     return parts.stem == stem and parts.suffix in ENDINGS and parts.parts[0] in folders and len(parts.parts) > 1
+
+
+def _with_reached(sources: Sources, path: str) -> tuple[Workflow | NotDetected, tuple[str, ...]]:
+    """Return the workflow of a file, and the paths of the files that it imports, directly or not."""
+    return _workflow(sources, path), sources.reached(path)
 
 
 def _workflow(sources: Sources, path: str) -> Workflow | NotDetected:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from ayjnt_codegen.errors import SourceError
 from ayjnt_codegen.folder import Folder
-from ayjnt_codegen.scan import read_tree, scan
-from ayjnt_codegen.source import Agent, NotDetected, Place, SourceTree, Workflow
+from ayjnt_codegen.scan import Scanned, read_tree, scan
+from ayjnt_codegen.source import Agent, Exact, NotDetected, Place, SourceTree, Workflow
 from tests.ayjnt_codegen.workflows import ORDERS, a_workflow
 
 AGENT = """\
@@ -406,11 +406,55 @@ def test_reading_a_tree_takes_its_sources_and_what_workflows_import_from_elsewhe
         (tmp_path / path).write_text(source)
 
     expected = ["agents/orders/agent.ts", "agents/orders/workflow.ts", "lib/a.ts", "lib/b/index.mts", "lib/b/lazy.js"]
-    assert read_tree(Folder(tmp_path)) == {path: written[path].encode() for path in expected}
+    assert read_tree(Folder(tmp_path)).files == {path: written[path].encode() for path in expected}
+
+
+def test_a_config_that_another_extends_tells_where_imports_lead_and_is_one_of_the_files(tmp_path: Path) -> None:
+    written = {
+        "lib/go.ts": 'export const go = (step) => step.do("go", f);',
+        "tsconfig.base.json": '{ "compilerOptions": { "baseUrl": ".", "paths": { "@/*": ["./lib/*"] } } }',
+        "tsconfig.json": '{ "extends": "./tsconfig.base.json" }',
+        "workflows/orders/workflow.ts": (
+            'import { go } from "@/go";\nexport default class Orders extends WorkflowEntrypoint {\n'
+            "  async run(event, step) { await go(step); }\n}"
+        ),
+    }
+    for path, source in written.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(source)
+
+    scanned = read_tree(Folder(tmp_path))
+
+    assert [step.name for workflow in scanned.tree.workflows for step in workflow.steps] == [Exact("go")]
+    assert scanned.files == {path: source.encode() for path, source in written.items()}
+    assert scan(scanned.files) == scanned.tree
+
+
+def test_what_a_build_writes_changes_nothing_of_what_the_source_says(tmp_path: Path) -> None:
+    source = {
+        "tsconfig.json": '{ "extends": "./.ayjnt/tsconfig.json" }',
+        "workflows/orders/workflow.ts": (
+            'import { x } from "ayjnt/workflow";\nexport default class Orders extends WorkflowEntrypoint {\n'
+            '  async run(event, step) { await step.do("go", f); }\n}'
+        ),
+    }
+    built = {
+        ".ayjnt/runtime/workflow.ts": "export const x = 1;",
+        ".ayjnt/tsconfig.json": '{ "compilerOptions": { "paths": { "ayjnt/workflow": ["./runtime/workflow.ts"] } } }',
+    }
+    scanned = []
+    for files in (source, built):
+        for path, content in files.items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(content)
+        scanned.append(read_tree(Folder(tmp_path)))
+
+    assert scanned[0] == scanned[1]
+    assert scanned[0].files == {path: content.encode() for path, content in source.items()}
 
 
 def test_a_project_without_agents_or_workflows_has_no_files(tmp_path: Path) -> None:
-    assert read_tree(Folder(tmp_path)) == {}
+    assert read_tree(Folder(tmp_path)) == Scanned(scan({}), {})
 
 
 def test_an_agent_whose_base_is_nested_deeply_is_read() -> None:

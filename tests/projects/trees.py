@@ -9,7 +9,7 @@ from ayjnt_codegen import lock
 from ayjnt_codegen.folder import Folder
 from ayjnt_codegen.generate import Generated, generate
 from ayjnt_codegen.project import read_lock, read_project
-from ayjnt_codegen.scan import read_tree, scan
+from ayjnt_codegen.scan import read_tree
 from ayjnt_codegen.source import Agent, Place, Workflow
 
 HERE: Final = Path(__file__).parent
@@ -36,7 +36,7 @@ def a_workflow(class_name: str, path: str, *, line: int = 1, base: str = "AgentW
 
 def generated(root: Path) -> Generated:
     """Generate what `ayjnt build` would write for the copy of a project in `root`."""
-    tree = scan(read_tree(Folder(root)))
+    tree = read_tree(Folder(root)).tree
     staging = lock.stage(read_lock(Folder(root)), tree.agents, NOW)
     return generate(tree, read_project(Folder(root)), staging.lock)
 

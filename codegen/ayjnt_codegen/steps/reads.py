@@ -31,7 +31,7 @@ _AROUND: Final = 64
 _NOISE: Final = " \t\r\n!?"
 _USES: Final = frozenset({"identifier", "shorthand_property_identifier"})
 _OF_LISTS: Final = frozenset({"length"})
-_POSITION: Final = attrgetter("path", "line", "column")  # sorts places ten times as fast as they sort themselves
+_POSITION: Final = attrgetter("path", "line", "column")  # a plain key: places that compare themselves do it in Python
 
 Part = tuple[int, str]
 """A value by its origin, and which part of it."""
