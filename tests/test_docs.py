@@ -143,6 +143,12 @@ def test_the_page_of_a_rule_names_the_command_that_fixes_it(id_: str) -> None:
     assert f"](rules/{id_}.md)" in (ROOT / "docs" / "fix.md").read_text("utf-8")
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    pages = {page.relative_to(ROOT).as_posix() for page in (ROOT / "docs").glob("*.md")}
+
+    assert pages - set(links(README)) == set()
+
+
 def test_the_changelog_lists_every_rule_with_a_severity() -> None:
     listed = {rule.strip("`"): severity for rule, severity in table(ROOT / "CHANGELOG.md", "rule")}
 

@@ -50,6 +50,8 @@ class SecondReading:
         It is needed where it was asked for, where the source leaves something open, and where there is no record.
         """
         if baseline.basis is Basis.GIT:
+            if self._required:
+                self._say("the bundle is not compared: the steps of a commit are read from its source alone")
             return {}  # Its steps were read from source alone, so the wanted ones are too.
         is_needed = self._required or _is_open(wanted) or baseline.is_read_back
         if self._lists is None and wanted.lists and is_needed:
@@ -75,7 +77,9 @@ class SecondReading:
 
     def _begin(self) -> None:
         if self._bundling is None:
-            self._bundling = Bundling(self._settings, find_toolchain(self._settings), self._config)
+            tools = find_toolchain(self._settings)
+            self._say("bundling with wrangler")
+            self._bundling = Bundling(self._settings, tools, self._config)
 
 
 def complete(wanted: Wanted, of_bundle: Lists) -> tuple[Wanted, tuple[Disagreement, ...]]:

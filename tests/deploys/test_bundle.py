@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from ayjnt_deploy.sandbox import Fault
+from tests.ayjnt_deploy.repositories import commit
 from tests.deploys.story import NODE_MODULES, WORKFLOW, Story, eventually
 from tests.deploys.test_interrupted import PROCESSES, processes
 
@@ -192,6 +193,21 @@ def test_a_plan_reads_the_bundle_where_it_is_asked_to(shop: Story) -> None:
 
     assert said.code == 1
     assert "wrangler cannot bundle the project: " in said.err
+
+
+def test_that_the_bundle_is_built_is_said(shop: Story) -> None:
+    said = shop.ayjnt("plan", "--bundle")
+
+    assert said.err.splitlines()[0] == "· bundling with wrangler"
+
+
+def test_a_commit_has_no_bundle_and_that_is_said(shop: Story) -> None:
+    commit(shop.root, {".gitignore": "node_modules\n"})
+
+    said = shop.ayjnt("plan", "--offline", "--bundle")
+
+    assert said.code == 0, said.all
+    assert "· the bundle is not compared: the steps of a commit are read from its source alone\n" in said.err
 
 
 @pytest.mark.skipif(not PROCESSES.is_dir(), reason="left-over processes are looked for in /proc")
