@@ -51,7 +51,8 @@ class Affected:
     def words(self, deed: Deed, then: str) -> str:
         """Return one sentence; `deed` is what the affected have in common, `then` what would happen to them."""
         if self.evidence.why_not is not None:
-            return f"the instances could not be read ({self.evidence.why_not}), so the worst is assumed"
+            unread = f"the instances could not be read ({self.evidence.why_not}), so the worst is assumed"
+            return f"{unread}: one that {deed.one} {then}"
         hit, read = len(self.instances), len(self.evidence.instances)
         total = max(self.evidence.total, read)  # The counts are a moment older than the list.
         if not total:

@@ -31,7 +31,7 @@ ONE, TWO = an_instance("A", id="order-1"), an_instance("A", id="order-2")
         (
             an_evidence(active=90, why_not="403 from the API"),
             0,
-            "the instances could not be read (403 from the API), so the worst is assumed",
+            "the instances could not be read (403 from the API), so the worst is assumed: one that has completed `A` would run it again",
         ),
     ],
 )

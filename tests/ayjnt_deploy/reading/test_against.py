@@ -85,7 +85,10 @@ def test_a_renamed_step_is_refused_without_a_request(
     }
     assert finding["problem"] == "step 'charge-customer' of git:HEAD is now 'charge-card': it has the same body"
     assert finding["remedy"].startswith("name it 'charge-customer' again")
-    assert finding["evidence"] == "the instances could not be read (nothing live was read), so the worst is assumed"
+    assert finding["evidence"] == (
+        "the instances could not be read (nothing live was read), so the worst is assumed: one that has completed "
+        "`charge-customer` would run it again"
+    )
     assert httpx_mock.get_requests() == []
 
 

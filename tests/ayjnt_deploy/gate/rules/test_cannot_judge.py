@@ -179,7 +179,10 @@ def test_nobody_in_flight_lowers_the_severity_and_an_unread_or_a_sampled_one_doe
 
     assert [one.severity for one in (none, sampled, unread)] == [Severity.WARN, Severity.BLOCK, Severity.BLOCK]
     assert none.evidence == "no instance is in flight"
-    assert unread.evidence == "the instances could not be read (nothing live was read), so the worst is assumed"
+    assert unread.evidence == (
+        "the instances could not be read (nothing live was read), so the worst is assumed: one that belongs to it may be "
+        "affected"
+    )
 
 
 def test_an_allowance_for_the_workflow_covers_the_finding() -> None:

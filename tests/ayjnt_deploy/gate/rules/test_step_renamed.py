@@ -126,7 +126,10 @@ def test_what_could_not_be_read_keeps_the_severity() -> None:
     (finding,) = RULE.check(a_case(V1, V2, evidence={WORKFLOW: unread}))
 
     assert finding.severity is Severity.BLOCK
-    assert finding.evidence == "the instances could not be read (403 from the API), so the worst is assumed"
+    assert finding.evidence == (
+        "the instances could not be read (403 from the API), so the worst is assumed: one that has completed `A` would "
+        "run it again"
+    )
 
 
 def test_a_sample_never_lowers_the_severity() -> None:
