@@ -56,9 +56,8 @@ def _leaves(config: Mapping[str, Any], worker: str) -> Mapping[Address, Leaf]:
         Address(Aspect.COMPATIBILITY, "date"): Known(config.get("compatibility_date") or ""),
         Address(Aspect.COMPATIBILITY, "flags"): flags(config.get("compatibility_flags") or ()),
     }
-    for name, value in (config.get("vars") or {}).items():
-        if not name.startswith(bindings.RECORD_PREFIX):
-            leaves[Address(Aspect.VARIABLE, name)] = Known(value)
+    for name, leaf in bindings.configured_variables(config).items():
+        leaves[Address(Aspect.VARIABLE, name)] = leaf
     for name, leaf in bindings.configured(config, worker).items():
         leaves[Address(Aspect.BINDING, name)] = leaf
     for one in config.get("workflows") or ():

@@ -27,12 +27,21 @@ def deployed(bindings: Sequence[Entry], worker: str) -> Mapping[str, Known]:
     return {str(entry["name"]): normal(entry, worker) for entry in bindings if _is_binding(entry)}
 
 
+def configured_variables(config: Mapping[str, Any]) -> Mapping[str, Known]:
+    """Return the variables that a wrangler config declares, by name."""
+    declared = ({"name": name, "type": "json", "json": value} for name, value in (config.get("vars") or {}).items())
+    return variables([*declared, *_unsafe(config)])
+
+
 def variables(bindings: Sequence[Entry]) -> Mapping[str, Known]:
-    """Return the variables in an answer of the API, by name, the release record's own left out."""
+    """Return the variables in an answer of the API, by name, the release record's own left out.
+
+    They are compared by value: which of the two types holds a text is no difference, a number in a text is another value.
+    """
     return {
         str(entry["name"]): Known(value)
         for entry in bindings
-        if entry.get("type") in VARIABLES and not str(entry["name"]).startswith(RECORD_PREFIX)
+        if entry.get("type") in VARIABLES and "name" in entry and not str(entry["name"]).startswith(RECORD_PREFIX)
         for value in (entry.get("text") if entry["type"] == "plain_text" else entry.get("json"),)
     }
 
@@ -56,7 +65,12 @@ def _entries(config: Mapping[str, Any]) -> Iterator[Entry]:
         for name, declared in _declared(_below(config, row.key), row):
             said = {row.fields[key]: value for key, value in declared.items() if key in row.fields}
             yield {"type": row.type, "name": name, **said}
-    yield from _below(config, "unsafe.bindings") or ()
+    yield from _unsafe(config)
+
+
+def _unsafe(config: Mapping[str, Any]) -> Sequence[Entry]:
+    """Return what a config declares in the API's own words."""
+    return _below(config, "unsafe.bindings") or ()
 
 
 def _below(config: Mapping[str, Any], key: str) -> Any:

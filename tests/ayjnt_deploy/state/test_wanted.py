@@ -3,10 +3,13 @@ from typing import Any
 import pytest
 
 from ayjnt_codegen.source import Exact, Kind, Place, SourceTree, Step, Workflow
+from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.steps import StepList
-from ayjnt_deploy.state.wanted import Wanted, classes_after, deleted_by, wanted_worker
+from ayjnt_deploy.state.wanted import Wanted, classes_after, deleted_by, flags, wanted_worker
 from tests.ayjnt_deploy.builders import a_state
+from tests.ayjnt_deploy.state.bindings.pairs import PAIRS, Pair, case_id
 
+FLAGS = Address(Aspect.COMPATIBILITY, "flags")
 PLACE = Place("agents/orders/workflow.ts", 3)
 STEPS = (Step(kind=Kind.DO, name=Exact("charge"), place=PLACE),)
 TREE = SourceTree(
@@ -76,6 +79,20 @@ def test_the_order_of_compatibility_flags_means_nothing() -> None:
     turned = {**CONFIG, "compatibility_flags": ["a_flag", "nodejs_compat"]}
 
     assert wanted_worker(turned, TREE).state == wanted_worker(CONFIG, TREE).state
+
+
+@pytest.mark.parametrize("pair", PAIRS["flags"]["equal"], ids=case_id)
+def test_compatibility_flags_are_a_set(pair: Pair) -> None:
+    assert wanted_worker({"name": "x", "compatibility_flags": pair["config"]}, TREE).state.leaves[FLAGS] == flags(
+        pair["api"]
+    )
+
+
+@pytest.mark.parametrize("pair", PAIRS["flags"]["drift"], ids=case_id)
+def test_a_compatibility_flag_that_is_gone_is_a_difference(pair: Pair) -> None:
+    assert wanted_worker({"name": "x", "compatibility_flags": pair["config"]}, TREE).state.leaves[FLAGS] != flags(
+        pair["api"]
+    )
 
 
 def test_a_workflow_of_another_worker_is_a_binding_and_nothing_more() -> None:

@@ -1,21 +1,32 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ayjnt_deploy.state import bindings
-from ayjnt_deploy.state.leaf import Known
+import pytest
 
-WORKER = "ayjnt-demo"
+from ayjnt_deploy.diff.compare import diff
+from ayjnt_deploy.state import bindings
+from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.leaf import Known
+from ayjnt_deploy.state.state import State
+from tests.ayjnt_deploy.state.bindings.pairs import PAIRS, WORKER, Pair, case_id
+
 Answer = Sequence[Mapping[str, Any]]
 
 
-def test_variables_are_compared_by_value_whatever_their_type_is_called() -> None:
-    answer: Answer = [{"name": "A", "type": "plain_text", "text": "x"}, {"name": "B", "type": "json", "json": 3}]
+@pytest.mark.parametrize("pair", PAIRS["variables"]["equal"], ids=case_id)
+def test_a_variable_is_compared_by_its_value(pair: Pair) -> None:
+    assert diff(state(bindings.configured_variables(pair["config"])), state(bindings.variables(pair["api"]))) == ()
 
-    assert bindings.variables(answer) == {"A": Known("x"), "B": Known(3)}
+
+@pytest.mark.parametrize("pair", PAIRS["variables"]["drift"], ids=case_id)
+def test_a_variable_with_another_value_is_one_change(pair: Pair) -> None:
+    (change,) = diff(state(bindings.configured_variables(pair["config"])), state(bindings.variables(pair["api"])))
+
+    assert change.address == Address(Aspect.VARIABLE, "B")
 
 
-def test_a_number_in_a_text_is_another_value() -> None:
-    assert bindings.variables([{"name": "B", "type": "plain_text", "text": "3"}]) != {"B": Known(3)}
+def state(leaves: Mapping[str, Known]) -> State:
+    return State(worker=WORKER, leaves={Address(Aspect.VARIABLE, name): leaf for name, leaf in leaves.items()})
 
 
 def test_secrets_are_neither_bindings_nor_variables() -> None:
