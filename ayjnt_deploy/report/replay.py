@@ -68,6 +68,8 @@ def _group(alike: Sequence[Replayed]) -> Iterator[str]:
 def _sum(rehearsal: Rehearsal) -> str:
     total = len(rehearsal.replayed)
     compatible = sum(one.verdict.is_compatible for one in rehearsal.replayed)
+    if not total and rehearsal.in_flight:
+        return f"none of {rehearsal.in_flight} in flight or errored was replayed"
     if not total:
         return "no instance to replay"
     among = "" if rehearsal.in_flight in {None, total} else f" of {rehearsal.in_flight} in flight or errored"

@@ -67,5 +67,5 @@ class Rehearsal:
 
     @property
     def is_passed(self) -> bool:
-        """Whether every instance can go on, and none was kept from us."""
-        return not self.unread and not self.stopped
+        """Whether every instance can go on, and none was kept from us. Of many a sample is enough, and none is no sample."""
+        return not self.unread and not self.stopped and (bool(self.replayed) or not self.in_flight)

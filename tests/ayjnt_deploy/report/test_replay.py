@@ -96,3 +96,11 @@ def test_the_document_holds_every_instance() -> None:
             },
         ],
     }
+
+
+def test_no_instance_of_several_is_no_pass() -> None:
+    none = a_rehearsal(in_flight=2)
+
+    assert not none.is_passed
+    assert list(replay_lines(none)) == ["none of 2 in flight or errored was replayed"]
+    assert a_rehearsal(in_flight=0).is_passed
