@@ -3,38 +3,13 @@
 The ids are those of changes that were run on the real local engine; a history stands for the release before.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 from ayjnt_deploy.histories.known import Known
 from ayjnt_deploy.state.verdict import Outcome
-from tests.replaying.rows import Row, came, cut, do, failed, sleep, slept, trying, wait
+from tests.replaying.case import Case, step
+from tests.replaying.rows import came, cut, do, failed, sleep, slept, trying, wait
 
 OK, AGAIN, SKIPS = Outcome.COMPATIBLE, Outcome.RUNS_AGAIN, Outcome.SKIPS
 ELSEWHERE, MISSING, UNCLEAR = Outcome.WAITS_ELSEWHERE, Outcome.READS_MISSING, Outcome.CANNOT_TELL
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    id: str
-    story: str
-    rows: tuple[Row, ...]
-    run: str
-    """The body of `run()` in the new release."""
-    says: Outcome
-    at: str | None = None
-    status: str = "waiting"
-    params: Mapping[str, Any] = field(default_factory=lambda: {"id": "1", "amount": 120})
-    known: Known | None = None
-    """The work of the old release, where the command knows it."""
-    agent: bool = False
-    notes: tuple[str, ...] = ()
-
-
-def step(name: str) -> str:
-    return f'await step.do("{name}", async () => work());'
-
 
 GATE = 'await step.waitForEvent("gate", { type: "go" });'
 A, B, C = step("A"), step("B"), step("C")

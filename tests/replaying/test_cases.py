@@ -18,7 +18,8 @@ from ayjnt_deploy.settings import read_settings
 from ayjnt_deploy.state.verdict import Outcome, Verdict
 from ayjnt_deploy.state.wanted import wanted_worker
 from tests.projects import tools
-from tests.replaying.cases import CASES, Case
+from tests.replaying.case import Case
+from tests.replaying.cases import CASES
 from tests.replaying.rows import answer
 
 pytestmark = pytest.mark.real
