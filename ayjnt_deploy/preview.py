@@ -82,7 +82,7 @@ def preview(
         now=settings.now,
     )
     plan = make_plan(
-        with_proof(case, settings, connection, reporter.say, limit=limit),
+        with_proof(case, settings, connection, second, reporter.say, limit=limit),
         tree=source.tree,
         config=config,
         account_id=connection.account_id,

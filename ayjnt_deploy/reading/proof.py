@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from ayjnt_codegen.generate import CONFIG_FILE
 from ayjnt_deploy.apply.toolchain import find_toolchain
-from ayjnt_deploy.bundle import build_bundle
 from ayjnt_deploy.cloudflare import Connection, read_instances
 from ayjnt_deploy.errors import AyjntError
 from ayjnt_deploy.gate.case import Case
@@ -14,6 +12,7 @@ from ayjnt_deploy.histories.known import known_work
 from ayjnt_deploy.histories.program import program_of
 from ayjnt_deploy.histories.rehearse import rehearse
 from ayjnt_deploy.reading.histories import histories_of, read_whole
+from ayjnt_deploy.reading.second import SecondReading
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE
 from ayjnt_deploy.state.verdict import Rehearsal
@@ -21,7 +20,9 @@ from ayjnt_deploy.state.verdict import Rehearsal
 Say = Callable[[str], None]
 
 
-def with_proof(case: Case, settings: Settings, connection: Connection, say: Say, *, limit: int) -> Case:
+def with_proof(
+    case: Case, settings: Settings, connection: Connection, second: SecondReading, say: Say, *, limit: int
+) -> Case:
     """Return `case` with what replays show of the workflows that the gate cannot judge by their source.
 
     A replay that cannot be made is told and proves nothing: the finding stands as it is.
@@ -30,24 +31,28 @@ def with_proof(case: Case, settings: Settings, connection: Connection, say: Say,
     if not names:
         return case
     try:
-        return replace(case, rehearsals=_rehearsed(names, case, settings, connection, say, limit))
+        return replace(case, rehearsals=_rehearsed(names, case, settings, connection, second, say, limit))
     except AyjntError as error:
         say(f"the instances of {', '.join(names)} are not replayed: {error.message}")
         return case
 
 
 def _rehearsed(
-    names: list[str], case: Case, settings: Settings, connection: Connection, say: Say, limit: int
+    names: list[str],
+    case: Case,
+    settings: Settings,
+    connection: Connection,
+    second: SecondReading,
+    say: Say,
+    limit: int,
 ) -> Mapping[str, Rehearsal]:
     statuses = (*ACTIVE, *RESTARTABLE)
     answers = read_instances(connection, dict.fromkeys(names, statuses), limit=limit, progress=say)
     histories = histories_of(read_whole({name: one.instances for name, one in answers.items()}, connection, say))
     say(f"replaying {len(histories)} instances of {', '.join(names)} on the new code")
-    tools = find_toolchain(settings)
-    bundle = build_bundle(settings, tools, settings.root / CONFIG_FILE)
-    program = program_of(bundle, case.wanted, case.live.secrets)
+    program = program_of(second.bundle(), case.wanted, case.live.secrets)
     known = {name: known_work(case.release, name) for name in names}
-    replayed = rehearse(program, histories, known, settings, tools, say)
+    replayed = rehearse(program, histories, known, settings, find_toolchain(settings), say)
     return {
         name: Rehearsal(
             worker=case.live.worker,

@@ -9,7 +9,7 @@ from typing import Self
 from ayjnt_codegen.bundles import read_bundle
 from ayjnt_codegen.source import Unknown
 from ayjnt_deploy.apply.toolchain import ToolMissing, find_toolchain
-from ayjnt_deploy.bundle import Bundling
+from ayjnt_deploy.bundle import Bundle, Bundling
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.graph import PLACE
@@ -58,15 +58,16 @@ class SecondReading:
             self._lists = self._read(wanted.lists)
         return self._lists or {}
 
+    def bundle(self) -> Bundle:
+        """Return the bundle itself, built now if nothing has asked for it. Raises `ToolMissing` and `NotBundled`."""
+        return self._begin().result()
+
     def _read(self, lists: Iterable[StepList]) -> Lists:
         try:
-            self._begin()
+            bundle = self.bundle()
         except ToolMissing as error:
             self._say(f"the bundle is not read: {error.message}")
             return {}
-        if self._bundling is None:
-            return {}
-        bundle = self._bundling.result()
         named = {one.workflow: one for one in lists}
         found = read_bundle(bundle.modules, bundle.entry, [one.class_name for one in named.values()])
         return {
@@ -75,11 +76,12 @@ class SecondReading:
             if one.class_name in found
         }
 
-    def _begin(self) -> None:
+    def _begin(self) -> Bundling:
         if self._bundling is None:
             tools = find_toolchain(self._settings)
             self._say("bundling with wrangler")
             self._bundling = Bundling(self._settings, tools, self._config)
+        return self._bundling
 
 
 def complete(wanted: Wanted, of_bundle: Lists) -> tuple[Wanted, tuple[Disagreement, ...]]:
