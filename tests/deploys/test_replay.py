@@ -191,7 +191,9 @@ def test_a_deploy_goes_through_where_every_instance_could_go_on(packing: Story) 
     packing.sandbox.instances.start(WORKFLOW, steps=PACKED, params=PARAMS, status="waiting")
     packing.edit("`${task} ${sku}`.trim()", "[task, sku].join(' ')")
 
-    packing.deploy()
+    said = packing.deploy()
+
+    assert said.err.count("bundling with wrangler") == 1
 
 
 def test_a_plan_without_instances_replays_nothing(packing: Story) -> None:
