@@ -10,6 +10,7 @@ from ayjnt_deploy.cloudflare import calls, pages
 from ayjnt_deploy.cloudflare.client import Client, Progress, Sleep, converse, together
 from ayjnt_deploy.cloudflare.connection import Connection
 from ayjnt_deploy.cloudflare.errors import BadAnswer, NotFound, Unavailable
+from ayjnt_deploy.state.part import Part
 
 T = TypeVar("T")
 Json = Mapping[str, Any]
@@ -33,6 +34,15 @@ class WorkerAnswers:
     version_list: tuple[Json, ...] = ()
     workflows: tuple[Json, ...] = ()
     namespaces: tuple[Json, ...] = ()
+    runtimes: Mapping[str, Json] = field(default_factory=dict, repr=False)
+    script: Json = field(default_factory=dict)
+    subdomain: Json = field(default_factory=dict)
+    schedules: tuple[Json, ...] = ()
+    routes: tuple[Json, ...] = ()
+    domains: tuple[Json, ...] = ()
+    consumers: tuple[Json, ...] = ()
+    workflow_versions: Mapping[str, Json] = field(default_factory=dict)
+    not_read: Mapping[Part, str] = field(default_factory=dict)
 
 
 def read_worker(

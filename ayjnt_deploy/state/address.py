@@ -13,6 +13,18 @@ class Aspect(StrEnum):
     CLASS = "durable-object"
     MIGRATION = "migration"
     COMPATIBILITY = "compatibility"
+    SETTING = "setting"
+    """Named by the key of wrangler's config: `setting/observability`."""
+    SECRET = "secret"  # noqa: S105  # a kind of address, no secret itself
+    CRON = "cron"
+    ROUTE = "route"
+    DOMAIN = "domain"
+    CONSUMER = "queue-consumer"
+    """A queue that the Worker consumes, `queue-consumer/jobs`, and each setting of it, `queue-consumer/jobs/max_retries`."""
+    WORKFLOW_SETTING = "workflow-setting"
+    """A setting of a workflow of the Worker's own: `workflow-setting/orders-processing/schedules`."""
+    EXPORT = "export"
+    """A class of the config's `exports`."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

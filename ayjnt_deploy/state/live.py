@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 from ayjnt_deploy.state import bindings
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Json, Known, Leaf
+from ayjnt_deploy.state.part import Part
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.wanted import flags
 
@@ -42,6 +43,42 @@ class Answers(Protocol):
     @property
     def namespaces(self) -> Sequence[Mapping[str, Any]]:
         """`GET workers/durable_objects/namespaces`: every Durable Object class of the account."""
+
+    @property
+    def runtimes(self) -> Mapping[str, Mapping[str, Any]]:
+        """`GET workers/workers/{name}/versions/{id}` of every serving version, by id, or what a fallback tells of it."""
+
+    @property
+    def script(self) -> Mapping[str, Any]:
+        """`observability`, `logpush`, `tags`, `tail_consumers`: of `GET workers/workers/{name}` or `script-settings`."""
+
+    @property
+    def subdomain(self) -> Mapping[str, Any]:
+        """`enabled` and `previews_enabled` on workers.dev."""
+
+    @property
+    def schedules(self) -> Sequence[Mapping[str, Any]]:
+        """`GET workers/scripts/{name}/schedules`."""
+
+    @property
+    def routes(self) -> Sequence[Mapping[str, Any]]:
+        """The routes that lead to this Worker, each with `pattern` and, where the API tells, its zone's name and id."""
+
+    @property
+    def domains(self) -> Sequence[Mapping[str, Any]]:
+        """The custom domains of this Worker, each with `hostname`."""
+
+    @property
+    def consumers(self) -> Sequence[Mapping[str, Any]]:
+        """The queue consumers of this Worker, each with the `queue_name` of its queue."""
+
+    @property
+    def workflow_versions(self) -> Mapping[str, Mapping[str, Any]]:
+        """The newest version of each workflow of this Worker, by the workflow's name."""
+
+    @property
+    def not_read(self) -> Mapping[Part, str]:
+        """The parts that could not be read, each with the reason; their fields here are empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,12 @@
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live, Registration, Serving, live_worker, unread_worker
+from ayjnt_deploy.state.part import Part
 from tests.ayjnt_deploy.builders import a_state
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
@@ -25,6 +26,15 @@ class Answers:
     version_list: Sequence[Mapping[str, Any]]
     workflows: Sequence[Mapping[str, Any]]
     namespaces: Sequence[Mapping[str, Any]]
+    runtimes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    script: Mapping[str, Any] = field(default_factory=dict)
+    subdomain: Mapping[str, Any] = field(default_factory=dict)
+    schedules: Sequence[Mapping[str, Any]] = ()
+    routes: Sequence[Mapping[str, Any]] = ()
+    domains: Sequence[Mapping[str, Any]] = ()
+    consumers: Sequence[Mapping[str, Any]] = ()
+    workflow_versions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    not_read: Mapping[Part, str] = field(default_factory=dict)
 
 
 def the_samples() -> Answers:
