@@ -130,8 +130,8 @@ class Plan:
 
     @property
     def open_changes(self) -> tuple[Change, ...]:
-        """The changes that a deploy would make; what has settled by itself is none."""
-        return tuple(change for change in self.changes if not change.is_settled)
+        """The changes that a deploy would make: not what has settled by itself, nor what it would leave as it is."""
+        return tuple(change for change in self.changes if change.is_made)
 
     @property
     def has_differences(self) -> bool:

@@ -28,6 +28,8 @@ def _differences(plan: Plan, release: Release, live: Live, tag: str) -> Iterator
     if not _carries(live, release):
         yield "the live version does not carry the release record"
     for change in diff(plan.wanted.state, live.state, release.state):
+        if not change.is_made:
+            continue  # No deploy makes it so: the plan said that.
         wanted, found = shown(change.address, change.after), shown(change.address, change.before)
         yield f"{change.address} is {found} and was to be {wanted}"
 

@@ -20,6 +20,7 @@ from ayjnt_codegen.project import Allow
 from ayjnt_codegen.source import Exact, Kind, Place, SourceTree, Step
 from ayjnt_deploy.cli.main import app
 from ayjnt_deploy.diff.change import Change, Origin
+from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.errors import Exit
 from ayjnt_deploy.fixes.edit import Edit, How
 from ayjnt_deploy.fixes.guard import INSERTED
@@ -326,7 +327,11 @@ def a_plan() -> Plan:
         account_id="a",
         host="h",
         read_at="t",
-        changes=(Change(address=variable, origin=Origin.YOURS, before=Known("info"), after=Known("debug")),),
+        changes=(
+            Change(
+                address=variable, origin=Origin.YOURS, before=Known("info"), after=Known("debug"), fate=Fate.OVERWRITTEN
+            ),
+        ),
         findings=(a_finding(), a_finding(allowed)),
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.state.address import Address
 from ayjnt_deploy.state.leaf import Json, Leaf
 
@@ -39,6 +40,7 @@ class Change:
     origin: Origin
     before: Leaf | None
     after: Leaf | None
+    fate: Fate
     details: tuple[Detail, ...] = ()
 
     @property
@@ -55,3 +57,8 @@ class Change:
     def is_settled(self) -> bool:
         """Whether there is nothing to do any more."""
         return self.origin is Origin.CONVERGED
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the deploy does something about it."""
+        return not self.is_settled and self.fate not in {Fate.STAYS, Fate.MISSING}

@@ -11,7 +11,8 @@ from deepdiff import DeepDiff
 from deepdiff.helper import notpresent
 
 from ayjnt_deploy.diff.change import Change, Detail, Origin
-from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.diff.fate import fate_of, is_nobodys
+from ayjnt_deploy.state.address import Address
 from ayjnt_deploy.state.bindings import inherited, unidentified
 from ayjnt_deploy.state.leaf import Digest, Leaf, same
 from ayjnt_deploy.state.state import State
@@ -22,7 +23,7 @@ def diff(wanted: State, live: State, released: State | None = None) -> tuple[Cha
 
     `released` tells the origin of each change; without it every one is `unrecorded`. What wanted and live agree on is
     a change only if the release knew it otherwise (`converged`). A resource that is wanted without its id is the one
-    that the live Worker has.
+    that the live Worker has. Of what could not be read nothing is said.
     """
     live = inherited(live, wanted)
     details = _details(wanted.leaves, live.leaves)
@@ -33,10 +34,11 @@ def diff(wanted: State, live: State, released: State | None = None) -> tuple[Cha
             origin=origin,
             before=live.leaves.get(address),
             after=wanted.leaves.get(address),
+            fate=fate_of(address, live=live.leaves.get(address), wanted=wanted.leaves.get(address), whole=wanted.whole),
             details=details.get(address, ()),
         )
         for address in addresses
-        if not _is_leftover(address, wanted, live, released)
+        if live.knows(address) and not is_nobodys(address, wanted, released)
         for origin in (_origin(address, wanted, live, released),)
         if origin is not None
     )
@@ -57,17 +59,6 @@ def _origin(address: Address, wanted: State, live: State, released: State | None
 def _is_released(leaf: Leaf | None, known: Leaf | None) -> bool:
     """Whether `leaf` is what was released; a release that named no id has got one by its deploy."""
     return same(leaf, known) or (leaf is not None and same(unidentified(leaf), known))
-
-
-def _is_leftover(address: Address, wanted: State, live: State, released: State | None) -> bool:
-    """Whether this is a registration that outlived its release: wrangler never deletes a workflow."""
-    return (
-        address.aspect is Aspect.WORKFLOW
-        and address not in wanted.leaves
-        and address in live.leaves
-        and released is not None
-        and address not in released.leaves
-    )
 
 
 def _details(wanted: Mapping[Address, Leaf], live: Mapping[Address, Leaf]) -> Mapping[Address, tuple[Detail, ...]]:

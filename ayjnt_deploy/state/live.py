@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from ayjnt_deploy.state import bindings
+from ayjnt_deploy.state import bindings, exports, settings, triggers, workflow_settings
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Json, Known, Leaf
 from ayjnt_deploy.state.part import Part
@@ -133,6 +133,10 @@ class Live:
     """Id of the version that was uploaded last, whether or not it serves; None where that was not read."""
     deployed_on: str = ""
     """When the present deployment was made, ISO 8601; by Cloudflare's clock, as the times of instances are."""
+    deployed_by: str = ""
+    """Who made the present deployment: an e-mail address, where the API tells it."""
+    deployed_from: str = ""
+    """What the present deployment was made with: `dash`, `api`, `wrangler` and others."""
     is_read: bool = True
     """Whether anybody asked Cloudflare; if not, this is what the Worker would be after the release compared with."""
 
@@ -165,13 +169,15 @@ def live_worker(worker: str, answers: Answers) -> Live:
     found = (newest.get("resources") or {}).get("bindings") or ()
     return Live(
         exists=True,
-        state=State(worker=worker, leaves=_leaves(worker, answers, newest, found)),
+        state=State(worker=worker, leaves=_leaves(worker, answers, newest, found), not_read=answers.not_read),
         serving=serving,
-        deployed_on=str(answers.deployments[0].get("created_on") or "") if answers.deployments else "",
+        deployed_on=_said_of(answers.deployments, "created_on"),
+        deployed_by=_said_of(answers.deployments, "author_email"),
+        deployed_from=_said_of(answers.deployments, "source"),
         registrations=registrations,
         classes=classes,
         record_parts=bindings.record_parts(found),
-        secrets=frozenset(str(one["name"]) for one in found if one.get("type") in bindings.SECRETS),
+        secrets=frozenset(str(one["name"]) for one in found if _is_secret(one)),
         tagged={str(one["id"]): tag for one in answers.version_list if (tag := tag_of(one)) is not None},
         newest=str(answers.version_list[0]["id"]) if answers.version_list else None,
     )
@@ -191,6 +197,11 @@ def etag_of(version: Mapping[str, Any]) -> str | None:
 def tag_of(version: Mapping[str, Any]) -> str | None:
     """Return the `workers/tag` annotation in an answer about a version."""
     return (version.get("annotations") or {}).get("workers/tag")
+
+
+def _said_of(deployments: Sequence[Mapping[str, Any]], key: str) -> str:
+    """Return a text about the present deployment; empty where the API does not tell."""
+    return str(deployments[0].get(key) or "") if deployments else ""
 
 
 def _serving(answers: Answers) -> tuple[Serving, ...]:
@@ -248,11 +259,34 @@ def _leaves(
     for one in map(_registration, answers.workflows):
         if one.script == worker:
             leaves[Address(Aspect.WORKFLOW, one.workflow)] = Known({"class": one.class_name})
+    for answer in answers.workflows:
+        if answer.get("script_name") == worker:
+            name = str(answer["name"])
+            leaves.update(workflow_settings.deployed(name, answer, answers.workflow_versions.get(name) or {}))
     for namespace in answers.namespaces:
         # `preview` namespaces belong to preview URLs and come and go with them.
         if namespace.get("script") == worker and not namespace.get("preview"):
             storage = "sqlite" if namespace.get("use_sqlite") or namespace.get("useSqlite") else "kv"
             leaves[Address(Aspect.CLASS, str(namespace["class"]))] = Known({"storage": storage})
+    leaves.update(_settings(answers, str(version.get("id"))))
+    leaves.update((Address(Aspect.SECRET, str(one["name"])), Known(True)) for one in found if _is_secret(one))
+    leaves.update(
+        triggers.deployed(
+            schedules=answers.schedules, routes=answers.routes, domains=answers.domains, consumers=answers.consumers
+        )
+    )
     if script.get("migration_tag"):
         leaves[Address(Aspect.MIGRATION, "tag")] = Known(str(script["migration_tag"]))
     return leaves
+
+
+def _settings(answers: Answers, version_id: str) -> Mapping[Address, Leaf]:
+    runtime = answers.runtimes.get(version_id) or {}
+    found = settings.deployed(
+        {Part.RUNTIME: runtime, Part.ASSETS: runtime, Part.SCRIPT: answers.script, Part.SUBDOMAIN: answers.subdomain}
+    )
+    return {Address(Aspect.SETTING, key): leaf for key, leaf in found.items()} | exports.classes(runtime.get("exports"))
+
+
+def _is_secret(binding: Mapping[str, Any]) -> bool:
+    return binding.get("type") in bindings.SECRETS

@@ -1,6 +1,10 @@
 """The parts in which a Worker is read: each can stay unread by itself, and nothing is then said about it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
+
+from ayjnt_deploy.state.address import Address, Aspect
 
 
 class Part(StrEnum):
@@ -16,3 +20,29 @@ class Part(StrEnum):
     DOMAINS = "the custom domains"
     CONSUMERS = "the queue consumers"
     WORKFLOW_SETTINGS = "the limits and retention of workflows"
+
+
+_BY_ASPECT: Final[Mapping[Aspect, Part]] = {
+    Aspect.CRON: Part.CRONS,
+    Aspect.ROUTE: Part.ROUTES,
+    Aspect.DOMAIN: Part.DOMAINS,
+    Aspect.CONSUMER: Part.CONSUMERS,
+    Aspect.WORKFLOW_SETTING: Part.WORKFLOW_SETTINGS,
+    Aspect.EXPORT: Part.RUNTIME,
+}
+_BY_SETTING: Final[Mapping[str, Part]] = {
+    "limits": Part.RUNTIME,
+    "placement": Part.RUNTIME,
+    "cache": Part.RUNTIME,
+    "assets": Part.ASSETS,
+    "observability": Part.SCRIPT,
+    "logpush": Part.SCRIPT,
+    "tail_consumers": Part.SCRIPT,
+    "workers_dev": Part.SUBDOMAIN,
+    "preview_urls": Part.SUBDOMAIN,
+}
+
+
+def part_of(address: Address) -> Part | None:
+    """Return the part that `address` belongs to; None for what is always read, or nothing is."""
+    return _BY_SETTING.get(address.name) if address.aspect is Aspect.SETTING else _BY_ASPECT.get(address.aspect)

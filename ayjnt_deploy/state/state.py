@@ -1,10 +1,11 @@
 """One shape of a Worker, wherever it was read from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Leaf
+from ayjnt_deploy.state.part import Part, part_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,10 +14,18 @@ class State:
 
     worker: str
     leaves: Mapping[Address, Leaf]
+    whole: frozenset[Aspect] = frozenset()
+    """Of a wanted Worker: the lists that a deploy replaces, so that everything not named here goes away."""
+    not_read: Mapping[Part, str] = field(default_factory=dict)
+    """Of a live Worker: the parts that nobody could read, each with the reason. Their leaves are unknown, not absent."""
 
     def of(self, aspect: Aspect) -> Mapping[str, Leaf]:
         """Return the leaves of one aspect by name."""
         return {address.name: leaf for address, leaf in sorted(self.leaves.items()) if address.aspect is aspect}
+
+    def knows(self, address: Address) -> bool:
+        """Whether an absent leaf at `address` means that there is nothing, and not that nobody could look."""
+        return not self.not_read or part_of(address) not in self.not_read
 
     @property
     def digests(self) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ayjnt_codegen.source import SourceTree
-from ayjnt_deploy.state import bindings
+from ayjnt_deploy.state import bindings, exports, settings, triggers, workflow_settings
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Known, Leaf
 from ayjnt_deploy.state.state import State
@@ -41,7 +41,7 @@ def wanted_worker(config: Mapping[str, Any], tree: SourceTree, code: str = "", *
     """Return what the wrangler `config` and the source `tree` ask for together; `code` is the tree's fingerprint."""
     worker, migrations = str(config["name"]), config.get("migrations") or ()
     return Wanted(
-        state=State(worker=worker, leaves=_leaves(config, worker)),
+        state=State(worker=worker, leaves=_leaves(config, worker), whole=_whole(config)),
         lists=_lists(config, tree),
         code=code,
         agents=agents,
@@ -63,11 +63,22 @@ def _leaves(config: Mapping[str, Any], worker: str) -> Mapping[Address, Leaf]:
     for one in config.get("workflows") or ():
         if one.get("script_name") in {None, worker}:
             leaves[Address(Aspect.WORKFLOW, one["name"])] = Known({"class": one["class_name"]})
+            leaves.update(workflow_settings.configured(one))
     for name, storage in classes_after(migrations).items():
         leaves[Address(Aspect.CLASS, name)] = Known({"storage": storage})
+    for name, leaf in settings.configured(config).items():
+        leaves[Address(Aspect.SETTING, name)] = leaf
+    for name in (config.get("secrets") or {}).get("required") or ():
+        leaves[Address(Aspect.SECRET, str(name))] = Known(True)
+    leaves.update(triggers.configured(config))
+    leaves.update(exports.classes(config.get("exports")))
     if migrations:
         leaves[Address(Aspect.MIGRATION, "tag")] = Known(migrations[-1]["tag"])
     return leaves
+
+
+def _whole(config: Mapping[str, Any]) -> frozenset[Aspect]:
+    return triggers.whole(config) | ({Aspect.EXPORT} if config.get("exports") else frozenset())
 
 
 def flags(names: Any) -> Known:

@@ -20,7 +20,7 @@ _SURVIVES: Final = (Aspect.WORKFLOW, Aspect.CLASS, Aspect.MIGRATION)
 def find(case: Case) -> Iterator[Finding]:
     """Yield one finding for each live change that the deploy would undo."""
     for change in case.changes:
-        if change.address.aspect in _SURVIVES:
+        if change.address.aspect in _SURVIVES or not change.is_made:
             continue
         if change.origin in {Origin.DRIFT, Origin.CONFLICT}:
             yield _finding(change, Severity.BLOCK, "somebody changed it on the live Worker")

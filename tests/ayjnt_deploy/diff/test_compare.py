@@ -6,11 +6,18 @@ from hypothesis import strategies as st
 
 from ayjnt_deploy.diff.change import Change, Detail, Origin
 from ayjnt_deploy.diff.compare import diff
+from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.state.address import Address
 from ayjnt_deploy.state.leaf import Digest, Json, Known, same
 from ayjnt_deploy.state.state import State
 from tests.ayjnt_deploy.builders import a_release, a_state
 
+FATES = {
+    (True, True): Fate.REMOVED,
+    (True, False): Fate.MADE,
+    (False, True): Fate.REMOVED,
+    (False, False): Fate.OVERWRITTEN,
+}
 AT = "variable/LOG_LEVEL"
 
 VALUES = st.recursive(
@@ -76,6 +83,7 @@ def test_the_last_release_tells_who_made_a_difference(
         origin=origin,
         before=None if live is None else Known(live),
         after=None if wanted is None else Known(wanted),
+        fate=FATES[live is None, wanted is None],
     )
     assert (change.is_addition, change.is_removal) == (live is None, wanted is None)
     assert change.is_settled is (origin is Origin.CONVERGED)

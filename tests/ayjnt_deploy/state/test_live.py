@@ -1,40 +1,20 @@
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live, Registration, Serving, live_worker, unread_worker
-from ayjnt_deploy.state.part import Part
 from tests.ayjnt_deploy.builders import a_state
+from tests.ayjnt_deploy.state.answers import VERSION, Answers
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
-VERSION = "bcf48806-b317-4351-9ee7-36e7d557d4de"
 BEFORE = "18f97339-c287-4872-9bdd-e2135c07ec12"
 
 
 def sample(name: str) -> Any:
     return json.loads((SAMPLES / f"{name}.json").read_text())["result"]
-
-
-@dataclass(frozen=True)
-class Answers:
-    service: Mapping[str, Any] | None
-    deployments: Sequence[Mapping[str, Any]]
-    versions: Mapping[str, Mapping[str, Any]]
-    version_list: Sequence[Mapping[str, Any]]
-    workflows: Sequence[Mapping[str, Any]]
-    namespaces: Sequence[Mapping[str, Any]]
-    runtimes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    script: Mapping[str, Any] = field(default_factory=dict)
-    subdomain: Mapping[str, Any] = field(default_factory=dict)
-    schedules: Sequence[Mapping[str, Any]] = ()
-    routes: Sequence[Mapping[str, Any]] = ()
-    domains: Sequence[Mapping[str, Any]] = ()
-    consumers: Sequence[Mapping[str, Any]] = ()
-    workflow_versions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    not_read: Mapping[Part, str] = field(default_factory=dict)
 
 
 def the_samples() -> Answers:
@@ -45,6 +25,14 @@ def the_samples() -> Answers:
         version_list=sample("versions_list")["items"],
         workflows=sample("workflows_list"),
         namespaces=sample("do_namespaces_list"),
+        runtimes={VERSION: sample("beta_version_get")},
+        script=sample("beta_worker_get"),
+        subdomain=sample("beta_worker_get")["subdomain"],
+        schedules=sample("schedules_get")["schedules"],
+        routes=sample("service_environment_routes"),
+        domains=sample("domains_list"),
+        consumers=sample("queues_list")[0]["consumers"],
+        workflow_versions={"onboarding": sample("workflow_version_get")},
     )
 
 
@@ -60,6 +48,33 @@ def test_the_answers_become_one_state() -> None:
         {
             "compatibility/date": "2026-07-01",
             "compatibility/flags": {"nodejs_compat": True},
+            "cron/*/30 * * * *": True,
+            "domain/foo.example.com": True,
+            "export/ChatAgent": {"type": "durable-object", "storage": "sqlite"},
+            "export/SupportAgent": {"type": "durable-object", "storage": "sqlite"},
+            "queue-consumer/jobs": True,
+            "queue-consumer/jobs/max_batch_size": 10,
+            "queue-consumer/jobs/max_batch_timeout": 5,
+            "queue-consumer/jobs/max_retries": 3,
+            "queue-consumer/jobs/retry_delay": 0,
+            "route/example.com/api/*": True,
+            "secret/API_KEY": True,
+            "setting/assets": {
+                "not_found_handling": "single-page-application",
+                "run_worker_first": ["/api/*"],
+            },
+            "setting/limits": {"cpu_ms": 30000},
+            "setting/observability": sample("beta_worker_get")["observability"]
+            | {
+                "redact_query_string": False,
+                "traces": {"enabled": False, "head_sampling_rate": 1, "persist": True, "destinations": []},
+            },
+            "setting/preview_urls": False,
+            "setting/workers_dev": True,
+            "workflow-setting/onboarding/concurrency.limit": 50,
+            "workflow-setting/onboarding/default_retention.error_retention": 604800000,
+            "workflow-setting/onboarding/default_retention.success_retention": 259200000,
+            "workflow-setting/onboarding/limits.steps": 1024,
             "variable/FEATURES": {"beta": True, "limit": 3},
             "variable/LOG_LEVEL": "info",
             "binding/AI": {"type": "ai"},

@@ -57,6 +57,8 @@ def test_config_and_tree_become_one_value() -> None:
                 "workflow/orders-processing": {"class": "OrdersProcessing"},
                 "durable-object/OrdersAgent": {"storage": "sqlite"},
                 "migration/tag": "v2",
+                "setting/preview_urls": True,
+                "setting/workers_dev": True,
             }
         ),
         lists=(
@@ -101,7 +103,13 @@ def test_a_workflow_of_another_worker_is_a_binding_and_nothing_more() -> None:
     wanted = wanted_worker({"name": "orders", "workflows": [far]}, TREE)
 
     assert wanted.lists == ()
-    assert sorted(map(str, wanted.state.leaves)) == ["binding/FAR", "compatibility/date", "compatibility/flags"]
+    assert sorted(map(str, wanted.state.leaves)) == [
+        "binding/FAR",
+        "compatibility/date",
+        "compatibility/flags",
+        "setting/preview_urls",
+        "setting/workers_dev",
+    ]
 
 
 def test_the_steps_of_a_workflow_are_found_by_its_name() -> None:

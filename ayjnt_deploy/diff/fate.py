@@ -1,0 +1,73 @@
+"""What the coming deploy does to a difference: not everything that is live and not wanted goes away by itself.
+
+Source: wrangler 4.164, run against a Cloudflare of our own and read in its bundle: it deletes no workflow, no queue
+consumer and no secret, replaces crons, routes and domains only where the config names some, and leaves out of its
+requests the settings that the config does not make.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.leaf import Leaf
+from ayjnt_deploy.state.settings import SETTINGS
+from ayjnt_deploy.state.state import State
+
+
+class Fate(StrEnum):
+    """What becomes of a difference, in the words of a report."""
+
+    MADE = "will be made"
+    OVERWRITTEN = "will be overwritten"
+    REMOVED = "will be removed"
+    SWITCHED_OFF = "will be switched off"
+    STAYS = "will stay"
+    """Live, and no deploy touches it."""
+    MISSING = "will be missing"
+    """Wanted, and no deploy makes it."""
+
+
+_LISTED: Final = frozenset({Aspect.CRON, Aspect.ROUTE, Aspect.DOMAIN})
+"""Lists that a deploy replaces whole or not at all."""
+_NEVER_REMOVED: Final = frozenset({Aspect.WORKFLOW, Aspect.WORKFLOW_SETTING, Aspect.CONSUMER, Aspect.SECRET})
+_KEPT: Final = frozenset(one.key for one in SETTINGS if one.is_kept)
+_UNNAMED: Final = frozenset({Aspect.WORKFLOW_SETTING, Aspect.SECRET})
+"""What no config need name: Cloudflare's own choice, and secrets."""
+
+
+def fate_of(address: Address, *, live: Leaf | None, wanted: Leaf | None, whole: frozenset[Aspect]) -> Fate:
+    """Return what a deploy does to the difference at `address`; `whole` are the lists that it replaces."""
+    if wanted is not None:
+        return _of_wanted(address, live)
+    if _stays(address, whole):
+        return Fate.STAYS
+    return Fate.SWITCHED_OFF if address.aspect is Aspect.SETTING else Fate.REMOVED
+
+
+def is_nobodys(address: Address, wanted: State, released: State | None) -> bool:
+    """Whether something live is neither wanted nor released, and no deploy would touch it: it is no difference then."""
+    if address in wanted.leaves or (released is not None and address in released.leaves):
+        return False
+    if address.aspect is Aspect.WORKFLOW:
+        return released is not None  # A registration that outlived its release; without a record it may be anybody's.
+    if address.aspect is Aspect.EXPORT:
+        return Aspect.EXPORT not in wanted.whole  # Cloudflare may answer them for classes that a migration made, too.
+    is_open = _is_a_setting_of(address) or address == Address(Aspect.SETTING, "preview_urls")
+    return is_open or address.aspect in _UNNAMED
+
+
+def _of_wanted(address: Address, live: Leaf | None) -> Fate:
+    if live is not None:
+        return Fate.OVERWRITTEN
+    return Fate.MISSING if address.aspect is Aspect.SECRET else Fate.MADE
+
+
+def _stays(address: Address, whole: frozenset[Aspect]) -> bool:
+    if address.aspect in _LISTED:
+        return address.aspect not in whole
+    return address.aspect in _NEVER_REMOVED or (address.aspect is Aspect.SETTING and address.name in _KEPT)
+
+
+def _is_a_setting_of(address: Address) -> bool:
+    """Whether it is a setting of a consumer or domain: what a config leaves open, Cloudflare fills in."""
+    return address.aspect in {Aspect.CONSUMER, Aspect.DOMAIN} and "/" in address.name

@@ -1,0 +1,117 @@
+"""One function for each setting: everything that means the same becomes one value, and what is the default becomes None.
+
+Sources: wrangler 4.164 (`config-diffs.ts`, `placement.ts`, `get-subdomain-values.ts`), Cloudflare's OpenAPI schema, and what
+other clients of the API had to learn (terraform-provider-cloudflare).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from ayjnt_deploy.state.leaf import Json, canonical
+
+_DIGITS: Final = 9
+"""Of a sampling rate that are compared: it passes through binary fractions of several lengths."""
+_SAMPLED: Final = {"head_sampling_rate": 1, "persist": True, "destinations": []}
+_ASSETS: Final = {
+    "html_handling": "auto-trailing-slash",
+    "not_found_handling": "none",
+    "run_worker_first": False,
+    "base_path": "/",
+}
+"""What Cloudflare does where nobody said otherwise (`asset-worker/src/configuration.ts`)."""
+_PLACES: Final = ("region", "host", "hostname")
+
+
+def observability(value: Any) -> Json:
+    """Fill in the defaults; nothing is left where nothing is observed, for the API ignores the rest then."""
+    given = without_nulls(value)
+    enabled = given.get("enabled") is True
+    logs = {"enabled": enabled, "invocation_logs": True, **_SAMPLED, **_below(given, "logs")}
+    # The API does not reliably echo `propagation_policy`, so nobody can compare it.
+    traces = {"enabled": False, **_SAMPLED, **without(_below(given, "traces"), "propagation_policy")}
+    if not (enabled or logs["enabled"] or traces["enabled"]):
+        return None
+    whole = {"head_sampling_rate": 1, "redact_query_string": False, **given, "enabled": enabled}
+    return {**_rounded(whole), "logs": _sampled(logs), "traces": _sampled(traces)}
+
+
+def placement(value: Any) -> Json:
+    """Say where a Worker runs: `smart`, or the one place that is named. A hint is never answered."""
+    given = without_nulls(value)
+    if given.get("mode") == "smart" or given.get("hint"):
+        return {"mode": "smart"}
+    targets = given.get("target")
+    first = without_nulls(targets[0]) if isinstance(targets, list) and targets else given
+    return next(({key: first[key]} for key in _PLACES if first.get(key)), None)
+
+
+def limits(value: Any) -> Json:
+    """Leave out what is not limited."""
+    return without_nulls(value) or None
+
+
+def cache(value: Any) -> Json:
+    """Return what is cached; a cache that is off has no settings."""
+    given = without_nulls(value)
+    if given.get("enabled") is not True:
+        return None
+    return {key: one for key, one in given.items() if one is not False}
+
+
+def assets(value: Any) -> Json:
+    """Return how assets are served where that is not the default; which files they are, nobody can read back."""
+    given = without_nulls(value)
+    return {key: given[key] for key, usual in _ASSETS.items() if key in given and given[key] != usual} or None
+
+
+def logpush(value: Any) -> Json:
+    """Return true, or nothing: absent, null and false are the same."""
+    return True if value is True else None
+
+
+def tail_consumers(value: Any) -> Json:
+    """Return the Workers that hear of each request, in one order; the newer API calls a service `name`."""
+    found = [_consumer(without_nulls(one)) for one in value or () if isinstance(one, Mapping)]
+    return sorted(found, key=canonical) or None
+
+
+def workers_dev(value: Any) -> Json:
+    """Return whether the Worker answers on workers.dev."""
+    return value if isinstance(value, bool) else None
+
+
+def without_nulls(value: Any) -> dict[str, Any]:
+    """Drop what is null, at any depth; whatever is no object has nothing in it."""
+    if not isinstance(value, Mapping):
+        return {}
+    return {
+        str(key): without_nulls(one) if isinstance(one, Mapping) else one
+        for key, one in value.items()
+        if one is not None
+    }
+
+
+def without(value: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    """Leave out `keys`."""
+    return {key: one for key, one in value.items() if key not in keys}
+
+
+def _below(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = value.get(key)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _sampled(value: Mapping[str, Any]) -> dict[str, Any]:
+    destinations = value["destinations"]
+    ordered = sorted(destinations, key=canonical) if isinstance(destinations, Sequence) else destinations
+    return _rounded({**value, "destinations": ordered})
+
+
+def _rounded(value: Mapping[str, Any]) -> dict[str, Any]:
+    rate = value["head_sampling_rate"]
+    return {**value, "head_sampling_rate": round(rate, _DIGITS) if isinstance(rate, float) else rate}
+
+
+def _consumer(value: Mapping[str, Any]) -> dict[str, Any]:
+    named = {"service": value.get("service", value.get("name")), **without(value, "service", "name")}
+    return {key: one for key, one in named.items() if one != "" and (key, one) != ("environment", "production")}

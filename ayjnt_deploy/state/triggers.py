@@ -1,0 +1,120 @@
+"""What starts a Worker: cron expressions, routes, custom domains, queues; from a config and from the API's answers.
+
+Sources: wrangler 4.164 (`triggers/deploy.ts`, `queue-consumers.ts`, `publish-routes.ts`) and Cloudflare's OpenAPI schema.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.leaf import Json, Known
+
+Leaves = Mapping[Address, Known]
+_PRESENT: Final = Known(True)
+
+_CONSUMER: Final = {
+    "max_batch_size": ("settings", "batch_size"),
+    "max_batch_timeout": ("settings", "max_wait_time_ms"),
+    "max_retries": ("settings", "max_retries"),
+    "max_concurrency": ("settings", "max_concurrency"),
+    "retry_delay": ("settings", "retry_delay"),
+    "dead_letter_queue": ("dead_letter_queue",),
+}
+"""Where an answer has each setting of a consumer."""
+_DOMAIN: Final = ("enabled", "previews_enabled")
+
+
+def configured(config: Mapping[str, Any]) -> Leaves:
+    """Return what a wrangler config declares, one leaf each; a setting that is not set is left to Cloudflare."""
+    consumers = (config.get("queues") or {}).get("consumers") or ()
+    return dict(
+        [
+            *_crons(_declared_crons(config) or ()),
+            *_routes([one["pattern"] for one in routes_of(config) if not one.get("custom_domain")]),
+            *(leaf for one in routes_of(config) if one.get("custom_domain") for leaf in _domain(one["pattern"], one)),
+            *(leaf for one in consumers for leaf in _consumer(one["queue"], {key: one.get(key) for key in _CONSUMER})),
+        ]
+    )
+
+
+def deployed(
+    *,
+    schedules: Sequence[Mapping[str, Any]],
+    routes: Sequence[Mapping[str, Any]],
+    domains: Sequence[Mapping[str, Any]],
+    consumers: Sequence[Mapping[str, Any]],
+) -> Leaves:
+    """Return what the API answers, one leaf each."""
+    return dict(
+        [
+            *_crons([str(one["cron"]) for one in schedules]),
+            *_routes([str(one["pattern"]) for one in routes]),
+            *(leaf for one in domains for leaf in _domain(str(one["hostname"]), one)),
+            *(leaf for one in consumers for leaf in _consumer(str(one["queue_name"]), _settings(one))),
+        ]
+    )
+
+
+def whole(config: Mapping[str, Any]) -> frozenset[Aspect]:
+    """Return what wrangler replaces as a whole: everything that the config does not name goes away.
+
+    Without `triggers.crons` it leaves crons alone, and without a route or domain it does not ask for any.
+    """
+    routes = routes_of(config)
+    return frozenset(
+        aspect
+        for aspect, is_replaced in (
+            (Aspect.CRON, _declared_crons(config) is not None),
+            (Aspect.ROUTE, any(not one.get("custom_domain") for one in routes)),
+            (Aspect.DOMAIN, any(one.get("custom_domain") for one in routes)),
+        )
+        if is_replaced
+    )
+
+
+def routes_of(config: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return routes and custom domains as objects; the zone of a route follows from its pattern."""
+    listed = [*(config.get("routes") or ()), *([config["route"]] if config.get("route") else [])]
+    return [{"pattern": one} if isinstance(one, str) else one for one in listed]
+
+
+def _declared_crons(config: Mapping[str, Any]) -> Sequence[str] | None:
+    found: Sequence[str] | None = (config.get("triggers") or {}).get("crons")
+    return found
+
+
+def _crons(expressions: Sequence[str]) -> Iterator[tuple[Address, Known]]:
+    return ((Address(Aspect.CRON, one), _PRESENT) for one in expressions)
+
+
+def _routes(patterns: Sequence[str]) -> Iterator[tuple[Address, Known]]:
+    return ((Address(Aspect.ROUTE, one), _PRESENT) for one in patterns)
+
+
+def _domain(hostname: str, entry: Mapping[str, Any]) -> Iterator[tuple[Address, Known]]:
+    yield Address(Aspect.DOMAIN, hostname), _PRESENT
+    yield from _fields(Aspect.DOMAIN, hostname, {key: entry.get(key) for key in _DOMAIN})
+
+
+def _consumer(queue: str, settings: Mapping[str, Any]) -> Iterator[tuple[Address, Known]]:
+    yield Address(Aspect.CONSUMER, queue), _PRESENT
+    yield from _fields(Aspect.CONSUMER, queue, settings)
+
+
+def _fields(aspect: Aspect, name: str, values: Mapping[str, Json]) -> Iterator[tuple[Address, Known]]:
+    """Yield a leaf for each setting: what a config does not set is Cloudflare's to choose, each by itself."""
+    return ((Address(aspect, f"{name}/{key}"), Known(one)) for key, one in values.items() if one not in (None, ""))
+
+
+def _settings(consumer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a consumer's settings in the config's words: the API counts the batch's time in milliseconds."""
+    found = {key: _at(consumer, path) for key, path in _CONSUMER.items()}
+    waits = found["max_batch_timeout"]
+    seconds = None if not isinstance(waits, int | float) else waits // 1000 if waits % 1000 == 0 else waits / 1000
+    return {**found, "max_batch_timeout": seconds}
+
+
+def _at(answer: Any, path: Sequence[str]) -> Any:
+    for key in path:
+        answer = answer.get(key) if isinstance(answer, Mapping) else None
+    return answer
