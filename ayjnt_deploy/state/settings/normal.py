@@ -12,13 +12,15 @@ from ayjnt_deploy.state.leaf import Json, canonical
 _DIGITS: Final = 9
 """Of a sampling rate that are compared: it passes through binary fractions of several lengths."""
 _SAMPLED: Final = {"head_sampling_rate": 1, "persist": True, "destinations": []}
-_ASSETS: Final = {
+_USUAL: Final = {
     "html_handling": "auto-trailing-slash",
     "not_found_handling": "none",
     "run_worker_first": False,
     "base_path": "/",
 }
 """What Cloudflare does where nobody said otherwise (`asset-worker/src/configuration.ts`)."""
+ASSETS: Final = frozenset(_USUAL)
+"""What can be compared of a config's `assets`: the rest says which files they are."""
 _PLACES: Final = ("region", "host", "hostname")
 
 
@@ -61,7 +63,7 @@ def cache(value: Any) -> Json:
 def assets(value: Any) -> Json:
     """Return how assets are served where that is not the default; which files they are, nobody can read back."""
     given = without_nulls(value)
-    return {key: given[key] for key, usual in _ASSETS.items() if key in given and given[key] != usual} or None
+    return {key: given[key] for key, usual in _USUAL.items() if key in given and given[key] != usual} or None
 
 
 def logpush(value: Any) -> Json:

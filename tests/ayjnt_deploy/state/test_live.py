@@ -1,5 +1,4 @@
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -164,7 +163,7 @@ def test_a_worker_that_does_not_exist_is_empty_but_names_may_be_taken() -> None:
 
 def test_the_schedules_of_a_workflow_and_the_classes_of_every_worker_are_known() -> None:
     scheduled = {**sample("workflows_list")[0], "schedules": [{"cron": "0 * * * *", "next_instance": "soon"}]}
-    namespaces: list[Mapping[str, Any]] = [
+    namespaces: list[dict[str, Any]] = [
         {"script": "billing", "class": "Ledger"},
         {"script": "billing", "class": "Book"},
         {"script": "billing", "class": "Draft", "preview": True},

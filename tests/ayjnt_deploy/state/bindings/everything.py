@@ -94,6 +94,63 @@ MODULE: Final[dict[str, Any]] = {
 }
 """A Worker of modules."""
 
+SET: Final[dict[str, Any]] = {
+    "account_id": "0" * 32,
+    "assets": {
+        "directory": "./public",
+        "binding": "ASSETS",
+        "html_handling": "drop-trailing-slash",
+        "not_found_handling": "404-page",
+        "run_worker_first": ["/api/*"],
+    },
+    "cache": {"enabled": True, "cross_version_cache": True},
+    "limits": {"cpu_ms": 30000, "subrequests": 50},
+    "logpush": True,
+    "observability": {"enabled": True, "head_sampling_rate": 0.5, "logs": {"invocation_logs": False}},
+    "placement": {"mode": "smart"},
+    "preview_urls": True,
+    "queues": {
+        "producers": MODULE["queues"]["producers"],
+        "consumers": [
+            {
+                "queue": "jobs",
+                "max_batch_size": 10,
+                "max_batch_timeout": 5,
+                "max_retries": 2,
+                "max_concurrency": 4,
+                "retry_delay": 7,
+                "dead_letter_queue": "dead",
+            },
+            {"queue": "mails"},
+        ],
+    },
+    "routes": [
+        "example.com/*",
+        {"pattern": "example.org/api/*", "zone_name": "example.org"},
+        {"pattern": "shop.example.com", "custom_domain": True, "previews_enabled": True},
+    ],
+    "secrets": {"required": ["API_KEY"]},
+    "tail_consumers": [{"service": "tail"}, {"service": "other", "environment": "staging"}],
+    "triggers": {"crons": ["0 9 * * 1", "*/30 * * * *"]},
+    "workers_dev": True,
+    "workflows": [
+        {
+            "binding": "WORKFLOW",
+            "name": "flow",
+            "class_name": "Flow",
+            "limits": {"steps": 100},
+            "concurrency": {"limit": 5},
+            "default_retention": {"success_retention": "3 days", "error_retention": "1 week"},
+            "schedules": ["0 8 * * *"],
+        },
+        MODULE["workflows"][1],
+    ],
+}
+"""What a config may set beside its bindings."""
+
+WHOLE: Final[dict[str, Any]] = {**MODULE, **SET}
+"""A Worker of modules whose config sets whatever can be set."""
+
 SCRIPT: Final[dict[str, Any]] = {
     **NAMED,
     "main": "src/script.js",
