@@ -9,7 +9,7 @@ from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.declared import Declaration, declaration
 from ayjnt_deploy.state.leaf import Digest, Known, Leaf
 from ayjnt_deploy.state.wanted import wanted_worker
-from tests.ayjnt_deploy.state.bindings.everything import NAMED, SCRIPT, WHOLE
+from tests.ayjnt_deploy.state.everything import NAMED, SCRIPT, WHOLE
 
 TREE: Final = SourceTree(agents=(), workflows=())
 FROM_THE_SOURCE: Final = {Aspect.CLASS, Aspect.MIGRATION, Aspect.WORKFLOW}

@@ -12,7 +12,7 @@ from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.bindings import configured, deployed
 from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.state import State
-from tests.ayjnt_deploy.state.bindings.everything import MODULE
+from tests.ayjnt_deploy.state.everything import MODULE
 
 WORKER: Final = "shop"
 Entry = Mapping[str, Any]

@@ -13,17 +13,22 @@ import pytest
 from ayjnt_codegen.source import SourceTree
 from ayjnt_deploy.apply.toolchain import find_toolchain
 from ayjnt_deploy.settings import read_settings
-from ayjnt_deploy.state import bindings
+from ayjnt_deploy.state import bindings, exports, settings
 from ayjnt_deploy.state.address import Address, Aspect
-from ayjnt_deploy.state.bindings.table import BY_TYPE, ROWS
+from ayjnt_deploy.state.bindings.table import BY_TYPE, ROWS, Shape
 from ayjnt_deploy.state.leaf import Known, Leaf
+from ayjnt_deploy.state.part import Part
+from ayjnt_deploy.state.settings import SETTINGS
+from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.wanted import flags, wanted_worker
-from tests.ayjnt_deploy.state.bindings.everything import FILES, MODULE, SCRIPT
+from tests.ayjnt_deploy.state.everything import FILES, MODULE, NAMED, SCRIPT, WHOLE
 from tests.projects import trees
 
 Upload = tuple[Mapping[str, Any], Mapping[str, Any]]
 
-COMPARED = {Aspect.BINDING, Aspect.VARIABLE, Aspect.COMPATIBILITY}
+COMPARED = {Aspect.BINDING, Aspect.VARIABLE, Aspect.COMPATIBILITY, Aspect.EXPORT, Aspect.SECRET}
+AFTER_THE_UPLOAD = {"assets", "workers_dev", "preview_urls"}
+"""Settings that travel in requests of their own, or only with the files of assets: a dry run does not make them."""
 NOT_COMPARED = {
     ("d1", "id"),  # Compared under its newer name.
     ("service", "props"),  # No answer has them.
@@ -56,7 +61,25 @@ def test_each_open_resource_is_there_that_wrangler_takes_without_an_id() -> None
     assert left_open == {row.type for row in ROWS if row.identity} - {"ai_search_namespace", "agent_memory"}
 
 
-@pytest.fixture(scope="module", params=[MODULE, SCRIPT], ids=["modules", "a script"])
+EXPORTED = {"exports": {"Chat": {"type": "durable-object", "storage": "sqlite"}}}
+SMALL = {
+    **{key: {**NAMED, key: value} for key, value in WHOLE.items() if key not in NAMED},
+    **{f"vars.{name}": {**NAMED, "vars": {name: value}} for name, value in MODULE["vars"].items()},
+    "exports": {**NAMED, **EXPORTED},
+    "nothing": NAMED,
+    "observability off": {**NAMED, "observability": {"enabled": False}},
+    "logs alone": {**NAMED, "observability": {"logs": {"enabled": True}}},
+    "placement off": {**NAMED, "placement": {"mode": "off"}},
+    "placement hint": {**NAMED, "placement": {"mode": "smart", "hint": "wnam"}},
+    "placement region": {**NAMED, "placement": {"region": "aws:us-east-1"}},
+    "placement host": {**NAMED, "placement": {"host": "db.example.com:5432"}},
+    "cache off": {**NAMED, "cache": {"enabled": False}},
+    "no tails": {**NAMED, "tail_consumers": []},
+}
+"""A config for each key that is more than local, and for what a setting may say else."""
+
+
+@pytest.fixture(scope="module", params=[WHOLE, SCRIPT], ids=["modules", "a script"])
 def upload(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Upload:
     """A config, and the metadata of its upload."""
     return request.param, uploaded(tmp_path_factory.mktemp("project"), request.param)
@@ -67,9 +90,31 @@ def test_what_is_wanted_is_what_wrangler_would_upload(upload: Upload) -> None:
     config, metadata = upload
 
     wanted = wanted_worker(config, SourceTree(agents=(), workflows=())).state
-    asked = {address: leaf for address, leaf in wanted.leaves.items() if address.aspect in COMPARED}
 
-    assert asked == sent(metadata, asked)
+    assert uploadable(wanted) == sent(metadata, wanted.leaves)
+
+
+def test_each_key_has_a_small_config() -> None:
+    assert len(SMALL) >= 40
+    assert {row.key.partition(".")[0] for row in ROWS if row.shape is not Shape.FILES} <= SMALL.keys()
+    assert {one.key for one in SETTINGS} <= SMALL.keys()
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("config", SMALL.values(), ids=SMALL)
+def test_each_key_by_itself_is_uploaded_as_it_is_wanted(config: Mapping[str, Any], tmp_path: Path) -> None:
+    wanted = wanted_worker(config, SourceTree(agents=(), workflows=())).state
+
+    assert uploadable(wanted) == sent(uploaded(tmp_path, config), wanted.leaves)
+
+
+def uploadable(wanted: State) -> Mapping[Address, Leaf]:
+    """Return what of a wanted Worker its upload carries."""
+    return {
+        address: leaf
+        for address, leaf in wanted.leaves.items()
+        if address.aspect in COMPARED or (address.aspect is Aspect.SETTING and address.name not in AFTER_THE_UPLOAD)
+    }
 
 
 @pytest.mark.real
@@ -92,10 +137,16 @@ def sent(metadata: Mapping[str, Any], asked: Mapping[Address, Leaf]) -> Mapping[
     for name, leaf in bindings.variables(metadata["bindings"]).items():
         found[Address(Aspect.VARIABLE, name)] = leaf
     for name, leaf in bindings.deployed(metadata["bindings"], "shop").items():
-        address = Address(Aspect.BINDING, name)
+        secret, address = Address(Aspect.SECRET, name), Address(Aspect.BINDING, name)
+        if secret in asked:
+            found[secret] = Known(value=leaf == Known({"type": "inherit"}))
+            continue
         found[address] = _open(asked.get(address)) if leaf == Known({"type": "inherit"}) else leaf
     found[Address(Aspect.COMPATIBILITY, "date")] = Known(metadata["compatibility_date"])
     found[Address(Aspect.COMPATIBILITY, "flags")] = flags(metadata["compatibility_flags"])
+    for name, leaf in settings.deployed({Part.RUNTIME: metadata, Part.SCRIPT: metadata}).items():
+        found[Address(Aspect.SETTING, name)] = leaf
+    found.update(exports.classes(metadata.get("exports")))
     return found
 
 
