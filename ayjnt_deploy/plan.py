@@ -16,6 +16,7 @@ from ayjnt_deploy.gate.judge import judge
 from ayjnt_deploy.state.evidence import Evidence
 from ayjnt_deploy.state.leaf import digest
 from ayjnt_deploy.state.live import Live
+from ayjnt_deploy.state.part import Part
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import identity
 from ayjnt_deploy.state.wanted import Wanted
@@ -108,6 +109,11 @@ class Plan:
     def unread(self) -> tuple[str, ...]:
         """What nobody has looked at: the rules about it had nothing to say."""
         return () if self.live.is_read else _UNREAD
+
+    @property
+    def not_read(self) -> Mapping[Part, str]:
+        """The parts of the live Worker that could not be read, each with the reason."""
+        return self.live.state.not_read
 
     @property
     def worker(self) -> str:

@@ -41,6 +41,7 @@ from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Evidence, Instance
 from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.live import Live
+from ayjnt_deploy.state.part import Part
 from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.steps import StepList
@@ -315,7 +316,7 @@ def a_plan() -> Plan:
     state = State(worker="orders", leaves={})
     case = Case(
         wanted=Wanted(state=state, lists=(new,), tags=()),
-        live=Live(exists=True, state=state),
+        live=Live(exists=True, state=replace(state, not_read={Part.ROUTES: "GET routes: answered 403"})),
         baseline=Baseline(release=a_record(old)),
         evidence={"orders": Evidence(workflow="orders", active=1, restartable=0)},
         now=datetime(2026, 11, 22, tzinfo=UTC),

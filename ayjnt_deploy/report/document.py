@@ -17,8 +17,8 @@ from ayjnt_deploy.state.steps import key, label
 FORMAT: Final = 1
 
 
-def plan_document(plan: Plan) -> Mapping[str, Any]:
-    """Return the plan as JSON. Values of variables are shortened, and hidden where the name speaks of a secret."""
+def plan_document(plan: Plan, *, values: bool = False) -> Mapping[str, Any]:
+    """Return the plan as JSON. The values of variables are masked unless `values` are asked for."""
     fixes = offered(plan)
     return {
         "format": FORMAT,
@@ -30,13 +30,15 @@ def plan_document(plan: Plan) -> Mapping[str, Any]:
         "release": plan.recorded_number,
         "baseline": _baseline(plan),
         "unread": list(plan.unread),
+        "not_read": [{"part": part.value, "why": why} for part, why in plan.not_read.items()],
+        "deployed": {"by": plan.live.deployed_by, "from": plan.live.deployed_from, "on": plan.live.deployed_on},
         "assumption": plan.assumption,
         "read_at": plan.read_at,
         "fingerprint": plan.fingerprint,
         "differences": plan.has_differences,
         "refused": bool(plan.refusals),
         "new_code": plan.has_new_code,
-        "changes": [_change(one) for one in plan.changes],
+        "changes": [_change(one, values=values) for one in plan.changes],
         "steps": [_steps(one) for one in plan.step_changes],
         "findings": [_finding(one, plan, fixes[one.rule, one.at]) for one in plan.findings],
         "instances": {
@@ -52,12 +54,13 @@ def _baseline(plan: Plan) -> Mapping[str, Any]:
     return {"against": base.named, "from": base.basis.value, "commit": base.commit, "doubt": base.doubt}
 
 
-def _change(change: Change) -> Mapping[str, Any]:
+def _change(change: Change, *, values: bool) -> Mapping[str, Any]:
     return {
         "address": str(change.address),
         "origin": change.origin.value,
-        "live": None if change.before is None else shown(change.address, change.before),
-        "wanted": None if change.after is None else shown(change.address, change.after),
+        "fate": None if change.is_settled else change.fate.value,
+        "live": None if change.before is None else shown(change.address, change.before, values=values),
+        "wanted": None if change.after is None else shown(change.address, change.after, values=values),
         "fields": [".".join(one.path) for one in change.details],
     }
 

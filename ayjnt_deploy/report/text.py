@@ -1,5 +1,6 @@
 """The plan as a person likes to read it: what, where, why, and what to do."""
 
+import json
 import re
 import shlex
 from collections.abc import Iterable, Iterator
@@ -8,14 +9,19 @@ from typing import Final
 from rich.text import Text
 
 from ayjnt_deploy.diff.change import Change, Origin
+from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.diff.steps import StepDiff
 from ayjnt_deploy.fixes.edit import How
 from ayjnt_deploy.fixes.offered import offered
 from ayjnt_deploy.gate.allow import entry_to_paste
 from ayjnt_deploy.gate.finding import Finding, Severity
+from ayjnt_deploy.gate.rules.drift_overwritten import ID as DRIFT
 from ayjnt_deploy.plan import Plan
+from ayjnt_deploy.state.declared import declaration
 from ayjnt_deploy.state.evidence import Evidence
-from ayjnt_deploy.state.redact import shown
+from ayjnt_deploy.state.live import Live
+from ayjnt_deploy.state.part import is_of_the_version
+from ayjnt_deploy.state.redact import HIDDEN, shown
 from ayjnt_deploy.state.steps import label
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -51,8 +57,10 @@ def _lines(plan: Plan) -> Iterator[Text]:
     yield from _compared(plan)
     if not plan.live.exists:
         yield from _section("first release", _first_release(plan))
-    elif plan.changes:
-        yield from _section("changes", map(_change, plan.changes))
+    elif told := [one for one in plan.changes if one.is_made or one.is_settled]:
+        yield from _section("changes", (_change(one, plan.live) for one in told))
+    if plan.not_read:
+        yield from _section("not read: what changed there is not known", _not_read(plan))
     if plan.live.exists and plan.release is None:
         yield from _section(
             "code", [Text("nothing trustworthy says which code and steps are live: they are not compared")]
@@ -113,7 +121,12 @@ def _missed(plan: Plan) -> Iterator[Text]:
         yield Text.assemble(("? ", "yellow"), f"{missed.place}: {missed.why}")
 
 
-def _change(change: Change) -> Text:
+def _not_read(plan: Plan) -> Iterator[Text]:
+    for part, why in plan.not_read.items():
+        yield Text.assemble(("? ", "yellow"), f"{part}: {why}")
+
+
+def _change(change: Change, live_worker: Live) -> Text:
     live, wanted = shown(change.address, change.before), shown(change.address, change.after)
     if change.is_settled:
         sign, style, words = "=", "dim", wanted
@@ -123,8 +136,18 @@ def _change(change: Change) -> Text:
         sign, style, words = "-", "red", live
     else:
         sign, style, words = "~", "yellow", f"{live} → {wanted}"
-    note = _ORIGINS[change.origin]
+    note = "; ".join(_notes(change, live_worker))
     return Text.assemble((f"{sign} ", style), f"{change.address}: {words}", (f"   ({note})" if note else "", "dim"))
+
+
+def _notes(change: Change, live: Live) -> Iterator[str]:
+    """Say where a change comes from and, of what is not yours, who may have made it and what becomes of it."""
+    if _ORIGINS[change.origin]:
+        yield _ORIGINS[change.origin]
+    if change.origin in {Origin.DRIFT, Origin.CONFLICT} and is_of_the_version(change.address) and live.maker:
+        yield f"last deployed by {live.maker}"
+    if change.is_made and (change.origin is not Origin.YOURS or change.fate is Fate.SWITCHED_OFF):
+        yield change.fate.value
 
 
 def _steps(diff: StepDiff) -> Iterator[Text]:
@@ -167,11 +190,23 @@ def _particulars(finding: Finding, plan: Plan, fixes: tuple[How, ...]) -> Iterat
         )
         return
     yield _labelled("to fix", finding.remedy)
+    yield from _as_it_is_live(finding, plan)
     if fixes and fixes[0] is not How.ALLOW:
         yield Text(f"  ayjnt fix {finding.rule} {shlex.quote(finding.at)} does it: {_offer(fixes)}")
     if finding.refuses and finding.is_allowable:
         yield _labelled("to allow", 'put this line into "allow": […] of ayjnt.jsonc, with your reason')
         yield Text(f"  {entry_to_paste(finding, plan.case.today)}")
+
+
+def _as_it_is_live(finding: Finding, plan: Plan) -> Iterator[Text]:
+    """Show what would keep a live value: the line for ayjnt.jsonc. What looks like a secret is not shown."""
+    change = next((one for one in plan.changes if str(one.address) == finding.at), None)
+    if finding.rule != DRIFT or change is None or change.before is None:
+        return
+    said = declaration(change.address, change.before)
+    if said is not None and shown(change.address, change.before) != HIDDEN:
+        lines = json.dumps({"wrangler": said.within({})}, ensure_ascii=False, default=dict)
+        yield _labelled("as it is live", lines[1:-1])
 
 
 def _recorded(finding: Finding, plan: Plan) -> str:

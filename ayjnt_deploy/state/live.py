@@ -146,6 +146,12 @@ class Live:
         return self.state.worker
 
     @property
+    def maker(self) -> str:
+        """Who made the present deployment, with what and when, as far as the API tells."""
+        told = (self.deployed_by, self.deployed_from and f"with {self.deployed_from}", self.deployed_on)
+        return " ".join(one for one in told if one)
+
+    @property
     def migration_tag(self) -> str | None:
         """The Durable Object migration that was applied last."""
         leaf = self.state.leaves.get(Address(Aspect.MIGRATION, "tag"))

@@ -43,6 +43,16 @@ _BY_SETTING: Final[Mapping[str, Part]] = {
 }
 
 
+_OF_THE_VERSION: Final = frozenset(
+    {Aspect.VARIABLE, Aspect.BINDING, Aspect.COMPATIBILITY, Aspect.SECRET, Aspect.EXPORT}
+)
+
+
+def is_of_the_version(address: Address) -> bool:
+    """Whether only a new version changes it, so that whoever deployed last has had a part in it."""
+    return address.aspect in _OF_THE_VERSION or part_of(address) in {Part.RUNTIME, Part.ASSETS}
+
+
 def part_of(address: Address) -> Part | None:
     """Return the part that `address` belongs to; None for what is always read, or nothing is."""
     return _BY_SETTING.get(address.name) if address.aspect is Aspect.SETTING else _BY_ASPECT.get(address.aspect)

@@ -9,7 +9,8 @@ from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Digest, Json, Leaf
 
 _LONGEST: Final = 60
-_HIDDEN: Final = "(hidden)"
+HIDDEN: Final = "(hidden)"
+_MASKED: Final = "(masked)"
 _SECRET: Final = re.compile(
     r"secret|token(?!s(_|$))|passw|api_?key|private|credential|auth(?!ors?(_|$))|dsn|(^|_)(key|pwd)(_|$)",
     re.IGNORECASE,
@@ -22,14 +23,19 @@ def is_secret(name: str) -> bool:
     return _SECRET.search(name) is not None
 
 
-def shown(address: Address, leaf: Leaf | None) -> str:
-    """Return `leaf` as compact JSON of at most 60 characters; `(hidden)` for what looks like a secret."""
+def shown(address: Address, leaf: Leaf | None, *, values: bool = True) -> str:
+    """Return `leaf` as compact JSON of at most 60 characters; `(hidden)` for what looks like a secret.
+
+    Without `values`, a variable is `(masked)`: a terminal shows it, a report that is kept or passed on does not.
+    """
     if leaf is None:
         return "(none)"
     if isinstance(leaf, Digest):
         return "(recorded as a digest)"
     if address.aspect is Aspect.VARIABLE and holds_secret(address.name, leaf.value):
-        return _HIDDEN
+        return HIDDEN
+    if address.aspect is Aspect.VARIABLE and not values:
+        return _MASKED
     text = json.dumps(leaf.value, ensure_ascii=False, default=dict)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 

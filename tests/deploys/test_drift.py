@@ -15,9 +15,10 @@ def test_a_variable_changed_in_the_dashboard_is_kept_until_it_is_settled(shop: S
     shop.sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "debug")
 
     said = shop.refused("drift-overwritten")
-    assert '~ variable/LOG_LEVEL: "debug" → "info"   (changed live since the last release)' in said.out
+    assert '~ variable/LOG_LEVEL: "debug" → "info"   (changed live since the last release; ' in said.out
     assert "✗ block drift-overwritten variable/LOG_LEVEL" in said.out
-    assert '"LOG_LEVEL": "debug"' in said.out.partition("to fix: ")[2]
+    assert 'as it is live: "wrangler": {"vars": {"LOG_LEVEL": "debug"}}' in said.out
+    assert "last deployed by sandbox@example.com with dash" in said.out
     assert '{"rule": "drift-overwritten", "at": "variable/LOG_LEVEL", "because": "…"' in said.out
 
     shop.configure(variables={**VARIABLES, "LOG_LEVEL": "debug"})

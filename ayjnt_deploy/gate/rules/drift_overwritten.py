@@ -1,16 +1,17 @@
 """The deploy would undo or drop what somebody changed on the live Worker."""
 
-import json
 from collections.abc import Iterator
 from typing import Final
 
 from ayjnt_deploy.diff.change import Change, Origin
+from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
-from ayjnt_deploy.state.leaf import Known
-from ayjnt_deploy.state.redact import holds_secret, shown
+from ayjnt_deploy.state.leaf import Known, Leaf
+from ayjnt_deploy.state.part import is_of_the_version
+from ayjnt_deploy.state.redact import shown
 
 ID: Final = "drift-overwritten"
 _SURVIVES: Final = (Aspect.WORKFLOW, Aspect.CLASS, Aspect.MIGRATION)
@@ -23,7 +24,7 @@ def find(case: Case) -> Iterator[Finding]:
         if change.address.aspect in _SURVIVES or not change.is_made:
             continue
         if change.origin in {Origin.DRIFT, Origin.CONFLICT}:
-            yield _finding(change, Severity.BLOCK, "somebody changed it on the live Worker")
+            yield _finding(change, Severity.BLOCK, f"somebody changed it on the live Worker{_maker(case, change)}")
         elif change.origin is Origin.UNRECORDED and change.before is not None:
             yield _finding(change, Severity.WARN, "no record tells who made it so")
 
@@ -38,32 +39,35 @@ def _finding(change: Change, severity: Severity, who: str) -> Finding:
     )
 
 
+def _maker(case: Case, change: Change) -> str:
+    """Say who deployed last, where that may tell who it was."""
+    return f" (last deployed by {case.live.maker})" if is_of_the_version(change.address) and case.live.maker else ""
+
+
 def _undo(change: Change) -> str:
-    live, wanted = shown(change.address, change.before), shown(change.address, change.after)
+    """Say what the deploy would do. A variable's value is for the terminal, and stands in the list of changes there."""
+    live, wanted = _said(change, change.before), _said(change, change.after)
     if change.before is None:
-        return f"bring back {change.address} = {wanted}"
+        return f"bring back {change.address}{f' = {wanted}' if wanted else ''}"
+    if change.fate is Fate.SWITCHED_OFF:
+        return f"switch off {change.address}, which is {live}"
     if change.after is None:
-        return f"drop {change.address} = {live}"
-    return f"change {change.address} from {live} to {wanted}"
+        return f"drop {change.address}{f' = {live}' if live else ''}"
+    return f"change {change.address} from {live} to {wanted}" if live else f"give {change.address} another value"
+
+
+def _said(change: Change, leaf: Leaf | None) -> str:
+    """Return a value as it may be printed; nothing where it only says that something is there."""
+    aspect = change.address.aspect
+    is_said = aspect is not Aspect.VARIABLE and (aspect is Aspect.SETTING or leaf != Known(value=True))
+    return shown(change.address, leaf) if is_said else ""
 
 
 def _remedy(change: Change) -> str:
     name = change.address.name
-    if change.address.aspect is Aspect.VARIABLE and isinstance(change.before, Known):
-        line = f"{json.dumps(name)}: {_pasted(name, change.before)}"
-        return f'to keep it, put {line} into "wrangler": {{"vars": {{…}}}} of ayjnt.jsonc; to undo it, allow it'
     if change.before is None:
         return f"to keep it away, remove {name} from the source tree or ayjnt.jsonc; to bring it back, allow it"
     return f'to keep it, declare {name} in the "wrangler" section of ayjnt.jsonc; to undo it, allow it'
-
-
-def _pasted(name: str, leaf: Known) -> str:
-    """Return the value in full, as it can be pasted; what looks like a secret stays hidden."""
-    return (
-        "<its live value>"
-        if holds_secret(name, leaf.value)
-        else json.dumps(leaf.value, ensure_ascii=False, default=dict)
-    )
 
 
 RULE: Final = Rule(id=ID, summary="The deploy would undo what somebody changed on the live Worker.", find=find)

@@ -33,13 +33,24 @@ def test_a_plan_is_json_of_format_one() -> None:
         "release": 2,
         "baseline": {"against": "live", "from": "record", "commit": None, "doubt": None},
         "unread": [],
+        "not_read": [],
+        "deployed": {"by": "", "from": "", "on": ""},
         "assumption": "instances in flight go on with the new code, which Cloudflare does not say for certain",
         "read_at": make.SINCE,
         "fingerprint": plan.fingerprint,
         "differences": True,
         "refused": True,
         "new_code": False,
-        "changes": [{"address": "variable/LIMIT", "origin": "yours", "live": "1", "wanted": "2", "fields": []}],
+        "changes": [
+            {
+                "address": "variable/LIMIT",
+                "origin": "yours",
+                "fate": "will be overwritten",
+                "live": "(masked)",
+                "wanted": "(masked)",
+                "fields": [],
+            }
+        ],
         "findings": [
             {
                 "rule": "step-renamed",

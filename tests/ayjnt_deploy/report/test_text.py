@@ -88,8 +88,8 @@ def test_a_change_says_who_made_it_where_it_was_not_you() -> None:
     unrecorded = make.a_plan(replace(plan.case, baseline=Baseline()))
 
     assert [line for line in printed(plan).splitlines() if "variable/" in line and line.startswith("  ")][:3] == [
-        '  ~ variable/A: "2" → "1"   (changed live since the last release)',
-        '  ~ variable/B: "2" → "3"   (changed live and in the source tree)',
+        '  ~ variable/A: "2" → "1"   (changed live since the last release; will be overwritten)',
+        '  ~ variable/B: "2" → "3"   (changed live and in the source tree; will be overwritten)',
         '  = variable/C: "2"   (settled: live already is what you want)',
     ]
     assert '  ~ variable/A: "2" → "1"   (no record tells who made it so)\n' in printed(unrecorded)

@@ -19,6 +19,13 @@ def test_a_leaf_is_shown_on_one_short_line(leaf: Leaf | None, text: str) -> None
     assert shown(Address(Aspect.VARIABLE, "LOG_LEVEL"), leaf) == text
 
 
+def test_a_variable_is_masked_where_nobody_asked_for_values() -> None:
+    assert shown(Address(Aspect.VARIABLE, "LOG_LEVEL"), Known("debug"), values=False) == "(masked)"
+    assert shown(Address(Aspect.VARIABLE, "API_KEY"), Known("debug"), values=False) == "(hidden)"
+    assert shown(Address(Aspect.VARIABLE, "LOG_LEVEL"), None, values=False) == "(none)"
+    assert shown(Address(Aspect.BINDING, "AI"), Known({"type": "ai"}), values=False) == '{"type": "ai"}'
+
+
 @pytest.mark.parametrize(
     "name",
     ["API_KEY", "STRIPE_SECRET", "db_password", "AuthHeader", "Authorization", "GITHUB_TOKEN", "SENTRY_DSN", "KEY"],

@@ -5,7 +5,7 @@ from ayjnt_deploy.gate.allow import allowed
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.drift_overwritten import RULE
 from ayjnt_deploy.state.leaf import Json
-from tests.ayjnt_deploy.builders import TODAY, a_case, a_release, a_state, an_allowance
+from tests.ayjnt_deploy.builders import TODAY, a_case, a_live, a_release, a_state, an_allowance
 
 AT = "variable/LOG_LEVEL"
 Leaves = dict[str, Json]
@@ -23,13 +23,9 @@ def test_a_variable_that_somebody_changed_is_not_set_back_silently() -> None:
             severity=Severity.BLOCK,
             at=AT,
             problem=(
-                "somebody changed it on the live Worker, and the deploy would change "
-                'variable/LOG_LEVEL from "debug" to "info"'
+                "somebody changed it on the live Worker, and the deploy would give variable/LOG_LEVEL another value"
             ),
-            remedy=(
-                'to keep it, put "LOG_LEVEL": "debug" into "wrangler": {"vars": {…}} of ayjnt.jsonc; '
-                "to undo it, allow it"
-            ),
+            remedy='to keep it, declare LOG_LEVEL in the "wrangler" section of ayjnt.jsonc; to undo it, allow it',
         ),
     )
 
@@ -37,9 +33,9 @@ def test_a_variable_that_somebody_changed_is_not_set_back_silently() -> None:
 @pytest.mark.parametrize(
     ("wanted", "live", "released", "words"),
     [
-        ({AT: "warn"}, {AT: "debug"}, {AT: "info"}, 'change variable/LOG_LEVEL from "debug" to "warn"'),
-        ({AT: "info"}, {}, {AT: "info"}, 'bring back variable/LOG_LEVEL = "info"'),
-        ({}, {AT: "debug"}, {}, 'drop variable/LOG_LEVEL = "debug"'),
+        ({AT: "warn"}, {AT: "debug"}, {AT: "info"}, "give variable/LOG_LEVEL another value"),
+        ({AT: "info"}, {}, {AT: "info"}, "bring back variable/LOG_LEVEL"),
+        ({}, {AT: "debug"}, {}, "drop variable/LOG_LEVEL"),
         (
             {"compatibility/date": "2026-01-01"},
             {"compatibility/date": "2026-02-02"},
@@ -80,22 +76,57 @@ def test_without_a_record_a_difference_is_a_warning() -> None:
     (finding,) = found({}, {AT: "debug"}, None)
 
     assert finding.severity is Severity.WARN
-    assert finding.problem == ('no record tells who made it so, and the deploy would drop variable/LOG_LEVEL = "debug"')
+    assert finding.problem == "no record tells who made it so, and the deploy would drop variable/LOG_LEVEL"
+
+
+def test_a_finding_never_holds_the_value_of_a_variable() -> None:
+    def leaves(value: str | None) -> Leaves:
+        return {} if value is None else {AT: value}
+
+    for wanted, live, released in (("a1", "b2", "a1"), ("a1", "b2", "c3"), (None, "b2", None), ("a1", None, "a1")):
+        (finding,) = found(leaves(wanted), leaves(live), leaves(released))
+
+        assert not any(value in str(finding) for value in ("a1", "b2", "c3"))
 
 
 @pytest.mark.parametrize(
-    ("at", "value", "line"),
+    ("wanted", "live", "words"),
     [
-        ("variable/API_KEY", "hunter2", '"API_KEY": <its live value>'),
-        ("variable/TEXT", "x" * 90, f'"TEXT": "{"x" * 90}"'),
-        ("variable/FLAGS", {"beta": True}, '"FLAGS": {"beta": true}'),
+        ({"setting/observability": {"enabled": True}}, {}, 'bring back setting/observability = {"enabled": true}'),
+        (
+            {},
+            {"setting/observability": {"enabled": True}},
+            'switch off setting/observability, which is {"enabled": true}',
+        ),
+        (
+            {"setting/workers_dev": False},
+            {"setting/workers_dev": True},
+            "change setting/workers_dev from true to false",
+        ),
+        ({"cron/0 9 * * 1": True}, {}, "bring back cron/0 9 * * 1"),
     ],
 )
-def test_the_line_to_paste_is_whole_and_shows_no_secret(at: str, value: Json, line: str) -> None:
-    (finding,) = found({}, {at: value}, {})
+def test_settings_and_triggers_are_looked_at_as_well(wanted: Leaves, live: Leaves, words: str) -> None:
+    (finding,) = found(wanted, live, wanted)
 
-    assert finding.remedy.startswith(f"to keep it, put {line} into")
-    assert "hunter2" not in str(finding)
+    assert finding.problem == f"somebody changed it on the live Worker, and the deploy would {words}"
+
+
+@pytest.mark.parametrize("at", ["cron/0 9 * * 1", "route/example.com/*", "queue-consumer/jobs", "setting/logpush"])
+def test_what_no_deploy_takes_away_is_not_overwritten(at: str) -> None:
+    assert found({}, {at: True}, {}) == ()
+
+
+def test_who_deployed_last_is_told_where_that_may_tell_who_it_was() -> None:
+    live = a_live(deployed_by="ana@example.com", deployed_from="dash", deployed_on="2026-11-21T08:00:00Z")
+
+    def problem(at: str) -> str:
+        changes = diff(a_state({at: 1}), a_state({at: 2}), a_state({at: 1}))
+        (finding,) = RULE.check(a_case(changes=changes, live=live))
+        return finding.problem
+
+    assert "last deployed by ana@example.com with dash 2026-11-21T08:00:00Z" in problem(AT)
+    assert "ana@example.com" not in problem("setting/observability")
 
 
 def test_other_remedies_say_where_to_declare_it_or_to_take_it_away() -> None:
