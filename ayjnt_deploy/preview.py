@@ -79,6 +79,7 @@ def preview(
         evidence=gather_evidence(wanted, live, base.release, connection, reporter.say, limit=limit),
         allow=source.project.config.allow,
         gone=_gone(source),
+        wrangler=installed_version(settings.root, "wrangler"),
         now=settings.now,
     )
     plan = make_plan(
@@ -105,6 +106,7 @@ def offline_preview(settings: Settings, source: Source, base: Baseline, second: 
         evidence=no_evidence(base.release),
         allow=source.project.config.allow,
         gone=_gone(source),
+        wrangler=installed_version(settings.root, "wrangler"),
         now=settings.now,
     )
     plan = make_plan(

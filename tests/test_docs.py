@@ -41,6 +41,7 @@ from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Evidence, Instance
 from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.live import Live
+from ayjnt_deploy.state.migrations import Recorded
 from ayjnt_deploy.state.part import Part
 from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
 from ayjnt_deploy.state.state import State
@@ -230,6 +231,7 @@ def test_the_documented_fields_of_a_record_are_there() -> None:
         past=(PastList(list=list_, last=1, until="t"),),
         tombstones=(grave,),
         digests={"variable/A": "x"},
+        migrations=(Recorded("v1", "x"),),
         allowed=a_receipt().release.allowed,
     )
     document = Export(release=release, host="h", account="a", versions=("v",), read_at="t").document
@@ -315,7 +317,7 @@ def a_plan() -> Plan:
     variable = Address(Aspect.VARIABLE, "LOG_LEVEL")
     state = State(worker="orders", leaves={})
     case = Case(
-        wanted=Wanted(state=state, lists=(new,), tags=()),
+        wanted=Wanted(state=state, lists=(new,)),
         live=Live(exists=True, state=replace(state, not_read={Part.ROUTES: "GET routes: answered 403"})),
         baseline=Baseline(release=a_record(old)),
         evidence={"orders": Evidence(workflow="orders", active=1, restartable=0)},

@@ -12,6 +12,7 @@ from ayjnt_deploy.gate.replay import Judgement, judge_release
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Evidence, unread
 from ayjnt_deploy.state.live import Live
+from ayjnt_deploy.state.objects import Objects
 from ayjnt_deploy.state.readings import Disagreement
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import StepList
@@ -44,6 +45,10 @@ class Case:
     """What replays of instances have shown, by workflow; only of those that the source leaves in doubt."""
     allow: tuple[Allow, ...] = ()
     gone: tuple[Gone, ...] = ()
+    objects: Mapping[str, Objects] = field(default_factory=dict)
+    """How many objects the classes have that the deploy would delete, where they could be counted."""
+    wrangler: str | None = None
+    """Version of wrangler that the project has installed, where that was read."""
     now: datetime
     """When it is judged, with a zone."""
 
