@@ -13,6 +13,7 @@ from ayjnt_deploy.sandbox.records import (
     Module,
     Namespace,
     Queue,
+    Resource,
     Version,
     Worker,
     Workflow,
@@ -40,6 +41,15 @@ class Account:
         self._domains = Table(database, "domain")
         self._queues = Table(database, "queue")
         self._consumers = Table(database, "consumer")
+        self._resources = Table(database, "resource")
+
+    # What bindings lead to
+
+    def resources(self, product: str) -> tuple[Resource, ...]:
+        return self._resources.all(Resource, product)
+
+    def save_resource(self, resource: Resource) -> None:
+        self._resources.put(resource.id, resource, parent=resource.product)
 
     # Workers, their versions and what serves
 

@@ -173,3 +173,12 @@ class Instance:
     output: str | float | None
     error: Json | None
     steps: list[Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Something that a binding leads to, by the path of its product."""
+
+    product: str
+    id: str
+    name: str

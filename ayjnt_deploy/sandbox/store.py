@@ -30,6 +30,7 @@ TABLES = (
     "domain (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
     "queue (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
     "consumer (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
+    "resource (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
     "module (etag TEXT, position INTEGER, name TEXT, type TEXT, content BLOB, PRIMARY KEY (etag, position))",
     "counter (value INTEGER)",
 )

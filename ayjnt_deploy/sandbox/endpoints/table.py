@@ -6,6 +6,7 @@ from ayjnt_deploy.sandbox.endpoints import (
     domains,
     objects,
     queues,
+    resources,
     runs,
     scripts,
     services,
@@ -115,4 +116,5 @@ ROUTES = (
     Route("GET", INSTANCE, runs.get),
     Route("GET", f"{INSTANCE}/step", runs.get_step),
     Route("PATCH", f"{INSTANCE}/status", runs.patch_status),
+    *resources.routes(),
 )
