@@ -16,8 +16,9 @@ import pytest
 import typer.core
 import typer.main
 
+from ayjnt_codegen import lock
 from ayjnt_codegen.project import Allow
-from ayjnt_codegen.source import Exact, Kind, Place, SourceTree, Step
+from ayjnt_codegen.source import Agent, Exact, Kind, Place, SourceTree, Step
 from ayjnt_deploy.cli.main import app
 from ayjnt_deploy.diff.change import Change, Origin
 from ayjnt_deploy.diff.fate import Fate
@@ -35,14 +36,17 @@ from ayjnt_deploy.releases import Export
 from ayjnt_deploy.report.deployed import deployed_document
 from ayjnt_deploy.report.document import plan_document
 from ayjnt_deploy.report.fixed import fix_document
+from ayjnt_deploy.report.migrations import pending_document
 from ayjnt_deploy.report.replay import replay_document
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Evidence, Instance
 from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.live import Live
-from ayjnt_deploy.state.migrations import Recorded
+from ayjnt_deploy.state.migrations import Recorded, history_of
+from ayjnt_deploy.state.objects import Objects
 from ayjnt_deploy.state.part import Part
+from ayjnt_deploy.state.pending import Pending
 from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.steps import StepList
@@ -248,6 +252,26 @@ def test_the_fields_and_outcomes_of_a_replay_are_documented() -> None:
 
     assert set(paths(replay_document(rehearsal))) == {field.strip("`") for field, *_ in table(page, "field")}
     assert [outcome for outcome, _ in table(page, "outcome")] == [str(one) for one in Outcome]
+
+
+def test_the_fields_of_pending_migrations_are_documented() -> None:
+    page = ROOT / "docs" / "migrations.md"
+    everything = {
+        "tag": "v1",
+        "new_sqlite_classes": ["A"],
+        "transferred_classes": [{"from": "F", "from_script": "w", "to": "B"}],
+    }
+    agents = (Agent(class_name="A", agent_id="a", route="/a", place=Place("agents/a/agent.ts", 1), workflow=None),)
+    staged = lock.stage(lock.EMPTY, agents, datetime(2026, 11, 22, tzinfo=UTC))
+    pending = Pending(
+        history=history_of([everything]),
+        staging=replace(staged, moved=(lock.Moved(class_name="A", before="a", after="b"),)),
+        live=Live(exists=True, state=State(worker="orders", leaves={})),
+        objects={"A": Objects(1)},
+    )
+
+    found = {path.replace("objects.A", "objects.<class>") for path in paths(pending_document(pending))}
+    assert found - {"objects.<class>"} == {field.strip("`") for field, *_ in table(page, "field")}
 
 
 def test_the_fields_of_a_fix_are_documented() -> None:

@@ -16,6 +16,7 @@ from ayjnt_deploy.state.objects import Objects
 from ayjnt_deploy.state.readings import Disagreement
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import StepList
+from ayjnt_deploy.state.transition import Transition
 from ayjnt_deploy.state.verdict import Rehearsal
 from ayjnt_deploy.state.wanted import Wanted
 
@@ -61,6 +62,11 @@ class Case:
     def release(self) -> Release | None:
         """The last release, if it is known."""
         return self.baseline.release
+
+    @cached_property
+    def transition(self) -> Transition:
+        """What the deploy does to the Durable Object classes."""
+        return Transition(history=self.wanted.history, live=self.live)
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:

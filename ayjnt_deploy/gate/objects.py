@@ -1,4 +1,4 @@
-"""Questions that several rules ask about the Durable Object classes of a Worker, now and after the deploy."""
+"""Questions that several rules ask about Durable Objects: what a record tells, where a binding leads, how it is addressed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Json, Known, Leaf
-from ayjnt_deploy.state.migrations import Classes, Delete, Outcome, Recorded, Rename, Sent, outcome
+from ayjnt_deploy.state.migrations import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,43 +15,6 @@ class ClassOf:
 
     name: str
     script: str | None
-
-
-def live_tag(case: Case) -> str | None:
-    """Return the migration that was applied last; where only its digest is known, the tag of the history that has it."""
-    leaf = case.live.state.leaves.get(Address(Aspect.MIGRATION, "tag"))
-    if leaf is None or isinstance(leaf, Known):
-        return case.live.migration_tag
-    return next((tag for tag in case.wanted.history.tags if Known(tag).digest == leaf.digest), None)
-
-
-def live_classes(case: Case) -> Classes:
-    """Return the classes that exist, each with its storage where it is known."""
-    return {name: _field(leaf, "storage") for name, leaf in case.live.state.of(Aspect.CLASS).items()}
-
-
-def sent(case: Case) -> Sent | None:
-    """Return the migrations that wrangler would send with the deploy."""
-    return case.wanted.history.sent(live_tag(case))
-
-
-def afterwards(case: Case) -> Outcome:
-    """Return the classes that the deploy would leave, and why Cloudflare would refuse its migrations."""
-    pending = sent(case)
-    return outcome(live_classes(case), () if pending is None else pending.migrations)
-
-
-def fates(case: Case) -> Mapping[str, str | None]:
-    """Return the name that each live class has after the deploy, None where the deploy deletes it with its data."""
-    names: dict[str, str | None] = {name: name for name in live_classes(case)}
-    pending = sent(case)
-    for one in () if pending is None else pending.directives:
-        match one:
-            case Rename(before, after):
-                names = {old: after if new == before else new for old, new in names.items()}
-            case Delete(gone):
-                names = {old: None if new == gone else new for old, new in names.items()}
-    return names
 
 
 def recorded(case: Case) -> tuple[Recorded, ...]:

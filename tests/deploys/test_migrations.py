@@ -249,6 +249,12 @@ def test_a_version_by_itself_is_not_possible_while_a_migration_is_pending(shop: 
     said = shop.ayjnt("plan")
 
     assert (said.code, "info migration-pending migration/v2" in said.out) == (0, True), said.out
+    assert shop.ayjnt("migrate", "--live").out.splitlines() == [
+        "orders is live at migration v1",
+        "migration v2, staged: the next deploy applies it",
+        "  new class Helper, with SQLite storage",
+        "code and migrations go live in one upload for all traffic: no gradual rollout, and no version by itself until then",
+    ]
     assert "versions upload" in wranglers_answer(shop, "versions", "upload")
 
 

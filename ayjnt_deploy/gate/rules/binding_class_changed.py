@@ -6,7 +6,7 @@ from typing import Final
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Affected, Deed, Finding, Severity
-from ayjnt_deploy.gate.objects import ClassOf, class_behind, fates, sent
+from ayjnt_deploy.gate.objects import ClassOf, class_behind
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.evidence import together
@@ -30,9 +30,8 @@ def _moves(case: Case, old: ClassOf, new: ClassOf) -> bool:
     if new.script is not None:
         return False
     if old.script is None:
-        return fates(case).get(old.name) == new.name
-    pending = sent(case)
-    return pending is not None and Transfer(old.script, old.name, new.name) in pending.directives
+        return case.transition.fates.get(old.name) == new.name
+    return Transfer(old.script, old.name, new.name) in case.transition.directives
 
 
 def _finding(case: Case, change: Change, old: ClassOf, new: ClassOf) -> Finding:

@@ -5,7 +5,7 @@ from typing import Final
 
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.objects import ClassOf, afterwards, class_behind, fates, live_tag
+from ayjnt_deploy.gate.objects import ClassOf, class_behind
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.migrations import Create, Migration, Rename, Transfer
@@ -33,15 +33,15 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _own(case: Case, meant: ClassOf) -> tuple[str, str] | None:
-    is_there = meant.name in afterwards(case).classes or meant.name in case.wanted.state.of(Aspect.EXPORT)
+    is_there = meant.name in case.transition.after or meant.name in case.wanted.state.of(Aspect.EXPORT)
     if is_there:
         return None
-    if fates(case).get(meant.name, meant.name) is None:
+    if case.transition.fates.get(meant.name, meant.name) is None:
         return (
             "which the deploy deletes",
             "take the binding away with one deploy, and delete the class with the next one",
         )
-    applied = next((one for one in case.wanted.history.through(live_tag(case)) if _brings(one, meant.name)), None)
+    applied = next((one for one in case.wanted.history.through(case.transition.tag) if _brings(one, meant.name)), None)
     if applied is not None:
         return (
             f"which stands in migration {applied.tag!r}: that is applied already, without this class, and is never sent again",

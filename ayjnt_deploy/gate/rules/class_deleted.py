@@ -5,7 +5,7 @@ from typing import Final
 
 from ayjnt_deploy.gate.case import Case, Gone
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.objects import at_class, fates
+from ayjnt_deploy.gate.objects import at_class
 from ayjnt_deploy.gate.rule import Rule
 
 ID: Final = "class-deleted"
@@ -15,9 +15,8 @@ def find(case: Case) -> Iterator[Finding]:
     """Yield a finding for each class that is gone from the tree, staged for deletion or not."""
     for gone in case.gone:
         yield _unstaged(gone)
-    for name, after in fates(case).items():
-        if after is None:
-            yield _staged(case, name)
+    for name in case.transition.deleted:
+        yield _staged(case, name)
 
 
 def _unstaged(gone: Gone) -> Finding:

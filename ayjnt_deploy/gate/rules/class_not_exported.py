@@ -5,7 +5,7 @@ from typing import Final
 
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.objects import afterwards, at_class, class_behind, fates
+from ayjnt_deploy.gate.objects import at_class, class_behind
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
 
@@ -16,9 +16,9 @@ def find(case: Case) -> Iterator[Finding]:
     """Yield a finding for each class after the deploy that its code lacks; one that is gone from the tree is deleted."""
     if case.wanted.exports is None:
         return
-    live = {after: name for name, after in fates(case).items()}
+    live = {after: name for name, after in case.transition.fates.items()}
     gone = {one.class_name for one in case.gone}
-    for name in sorted(afterwards(case).classes.keys() - case.wanted.exports - gone):
+    for name in sorted(case.transition.after.keys() - case.wanted.exports - gone):
         yield Finding(
             rule=ID,
             severity=Severity.BLOCK,
@@ -40,7 +40,7 @@ def _problem(name: str, live: str | None) -> str:
 
 
 def _remedy(case: Case, name: str) -> str:
-    new = sorted(_bound(case) - afterwards(case).classes.keys())
+    new = sorted(_bound(case) - case.transition.after.keys())
     if len(new) == 1:
         return f"if {name!r} is called {new[0]!r} now, let a new migration rename it, which keeps its data; else export it again"
     return (

@@ -5,7 +5,7 @@ from typing import Final
 
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.objects import afterwards, at_class
+from ayjnt_deploy.gate.objects import at_class
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.migrations import SQLITE
 
@@ -15,7 +15,7 @@ ID: Final = "class-storage-differs"
 def find(case: Case) -> Iterator[Finding]:
     """Yield a finding for each class whose storage the history would have otherwise."""
     told = case.wanted.history.classes
-    for name, found in afterwards(case).classes.items():
+    for name, found in case.transition.after.items():
         meant = told.get(name)
         if found is None or meant is None or found == meant:
             continue

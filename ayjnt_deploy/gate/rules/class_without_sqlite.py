@@ -5,7 +5,7 @@ from typing import Final
 
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.objects import at_class, sent
+from ayjnt_deploy.gate.objects import at_class
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.migrations import KV, Create
 
@@ -14,8 +14,7 @@ ID: Final = "class-without-sqlite"
 
 def find(case: Case) -> Iterator[Finding]:
     """Yield a finding for each class that the deploy would create with key-value storage."""
-    pending = sent(case)
-    for one in () if pending is None else pending.directives:
+    for one in case.transition.directives:
         if isinstance(one, Create) and one.storage == KV:
             yield Finding(
                 rule=ID,

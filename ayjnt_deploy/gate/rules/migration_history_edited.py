@@ -5,7 +5,7 @@ from typing import Final
 
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.objects import at_migration, live_classes, live_tag, recorded
+from ayjnt_deploy.gate.objects import at_migration, recorded
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.migrations import History
 
@@ -14,12 +14,12 @@ ID: Final = "migration-history-edited"
 
 def find(case: Case) -> Iterator[Finding]:
     """Yield a finding for each applied migration that was changed, put in or taken out since the last release."""
-    tag, then = live_tag(case), {one.tag: one.digest for one in recorded(case)}
+    tag, then = case.transition.tag, {one.tag: one.digest for one in recorded(case)}
     applied = case.wanted.history.through(tag)
     if tag not in then or not applied:
         return
     now = {one.tag: one.digest for one in applied}
-    leads_there = History(applied).classes.keys() == live_classes(case).keys()
+    leads_there = History(applied).classes.keys() == case.transition.before.keys()
     for name in dict.fromkeys((*now, *_through(then, tag))):
         if now.get(name) != then.get(name):
             yield _finding(name, _what(is_there=name in now, was_there=name in then), tag, leads_there=leads_there)

@@ -5,7 +5,7 @@ from typing import Final
 
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.objects import at_migration, sent
+from ayjnt_deploy.gate.objects import at_migration
 from ayjnt_deploy.gate.rule import Rule
 
 ID: Final = "migration-pending"
@@ -13,7 +13,7 @@ ID: Final = "migration-pending"
 
 def find(case: Case) -> Iterator[Finding]:
     """Yield a finding where a Worker that serves already gets a migration."""
-    pending = sent(case)
+    pending = case.transition.sent
     if not case.live.exists or pending is None or pending.is_replay:
         return
     tags = ", ".join(one.tag for one in pending.migrations)

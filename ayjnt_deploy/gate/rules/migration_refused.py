@@ -5,7 +5,7 @@ from typing import Final
 
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.objects import afterwards, at_migration, sent
+from ayjnt_deploy.gate.objects import at_migration
 from ayjnt_deploy.gate.rule import Rule
 
 ID: Final = "migration-refused"
@@ -13,7 +13,7 @@ ID: Final = "migration-refused"
 
 def find(case: Case) -> Iterator[Finding]:
     """Yield a finding where a pending migration does not fit the live classes; a replay has a rule of its own."""
-    pending, refusal = sent(case), afterwards(case).refusal
+    pending, refusal = case.transition.sent, case.transition.refusal
     if pending is None or pending.is_replay or refusal is None:
         return
     yield Finding(

@@ -5,7 +5,7 @@ from typing import Final
 
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.objects import afterwards, at_migration, recorded, sent
+from ayjnt_deploy.gate.objects import at_migration, recorded
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
 
@@ -28,7 +28,7 @@ def find(case: Case) -> Iterator[Finding]:
             f"take the .ayjnt/migrations.json of the commit that deployed {tag!r} (an older branch lacks it), "
             "and run `ayjnt build`"
         ),
-        is_allowable=afterwards(case).refusal is None,  # Cloudflare would refuse it all the same.
+        is_allowable=case.transition.refusal is None,  # Cloudflare would refuse it all the same.
     )
 
 
@@ -44,12 +44,12 @@ def _age(case: Case, tag: str) -> str:
 
 
 def _consequence(case: Case) -> str:
-    replay = sent(case)
+    replay = case.transition.sent
     if replay is None:
         return (
             "nothing would be applied, and a history that begins anew would be replayed over the classes that there are"
         )
-    refusal = afterwards(case).refusal
+    refusal = case.transition.refusal
     if refusal is not None:
         return f"wrangler would replay all of it, and Cloudflare would refuse that: it {refusal} (10074)"
     done = "; ".join(map(str, replay.directives)) or "nothing else happens"
