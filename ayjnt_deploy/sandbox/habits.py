@@ -27,7 +27,8 @@ class Habits:
     """A region or host is answered as the one entry of a list of targets."""
     propagation_policy_unset: Literal["null", "absent", "authenticated"] = "null"
     d1_named_by: Literal["both", "database_id", "id"] = "both"
-    consumer_named_by: Literal["script", "service", "script_name"] = "script"
+    consumer_named_by: Literal["both", "script", "service", "script_name"] = "both"
+    """wrangler reads `script` or `service`, the contract promises `script_name`."""
 
     def __post_init__(self) -> None:
         kinds = get_type_hints(Habits)
@@ -143,14 +144,22 @@ class _Speaker:
     def _consumer(self, consumer: Json) -> Json:
         said = dict(consumer)
         worker, queue = said.pop("script"), said["dead_letter_queue"]
-        named_by = self._habits.consumer_named_by
         if worker is not None:
-            said |= {named_by: worker, **({"environment": "production"} if named_by == "service" else {})}
+            said |= self._consumers_worker(worker)
         if self._habits.defaults_filled and said["type"] == "worker":
             return {**said, "dead_letter_queue": queue or "", "settings": {**CONSUMER, **said["settings"]}}
         if queue is None:
             del said["dead_letter_queue"]
         return said
+
+    def _consumers_worker(self, worker: str) -> Json:
+        match self._habits.consumer_named_by:
+            case "both":
+                return {"script": worker, "script_name": worker}
+            case "service":
+                return {"service": worker, "environment": "production"}
+            case name:
+                return {name: worker}
 
     def _bindings(self, bindings: list[Json]) -> list[Json]:
         said = [self._binding(each) for each in bindings]

@@ -36,6 +36,7 @@ def test_a_queue_names_its_producers_and_consumers(orders: Client) -> None:
         "queue_name": "jobs",
         "created_on": consumer["created_on"],
         "script": "orders",
+        "script_name": "orders",
         "dead_letter_queue": "",
         "settings": {
             "batch_size": 5,
