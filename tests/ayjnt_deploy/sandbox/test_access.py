@@ -50,11 +50,11 @@ def test_another_account_is_refused(client: Client, account: str, problem: tuple
 
 
 def test_an_unknown_path_is_refused_and_recorded(sandbox: Sandbox, client: Client) -> None:
-    assert client.get("/r2/buckets?x=1").problem == (404, 7003)
+    assert client.get("/images/v1?x=1").problem == (404, 7003)
     assert client.send("DELETE", "/workflows").problem == (405, 10405)
 
     (unknown, wrong) = sandbox.requests
-    assert (unknown.method, unknown.path, unknown.query) == ("GET", f"/accounts/{ACCOUNT_ID}/r2/buckets", "x=1")
+    assert (unknown.method, unknown.path, unknown.query) == ("GET", f"/accounts/{ACCOUNT_ID}/images/v1", "x=1")
     assert (unknown.status, wrong.status) == (404, 405)
 
 

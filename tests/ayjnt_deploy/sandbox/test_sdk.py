@@ -8,6 +8,7 @@ import pytest
 from cloudflare import Cloudflare
 
 from ayjnt_deploy.sandbox import ACCOUNT_ID, TOKEN, Sandbox
+from ayjnt_deploy.sandbox.endpoints.resources import PRODUCTS
 from ayjnt_deploy.sandbox.endpoints.table import ROUTES
 from tests.ayjnt_deploy.sandbox.client import BINDINGS, Client
 
@@ -56,6 +57,11 @@ NO_METHOD = {
     f"{DOMAINS}/records/{{domain}}": "not documented",
     f"{NAMESPACES}/{{namespace}}": "not documented",
     "/accounts/{account}/workers/scripts-search": "newer than this SDK",
+    **{
+        f"/accounts/{{account}}/{path}{below}": "newer than this SDK"
+        for path in ("flagship/apps", "ai-search/namespaces", "agent-memory/namespaces")
+        for below in ("", "/{resource}")
+    },
     f"{WORKFLOW}/versions/{{version}}/graph": "newer than this SDK",
     f"{WORKFLOW}/versions/{{version}}/dag": "left out of this SDK",
     f"{WORKFLOW}/instances/{{instance}}/step": "newer than this SDK",
@@ -121,6 +127,40 @@ READINGS: Mapping[str, tuple[Reading, Any]] = {
             sdk.queues.consumers.get(known.consumer, **IN_ACCOUNT, queue_id=known.queue).settings.batch_size
         ),
         5,
+    ),
+    "/accounts/{account}/storage/kv/namespaces": (
+        lambda sdk, _: [each.title for each in sdk.kv.namespaces.list(**IN_ACCOUNT)],
+        ["things"],
+    ),
+    "/accounts/{account}/storage/kv/namespaces/{resource}": (
+        lambda sdk, _: sdk.kv.namespaces.get("things", **IN_ACCOUNT).title,
+        "things",
+    ),
+    "/accounts/{account}/r2/buckets": (
+        lambda sdk, _: [each.name for each in sdk.r2.buckets.list(**IN_ACCOUNT).buckets],
+        ["things"],
+    ),
+    "/accounts/{account}/r2/buckets/{resource}": (
+        lambda sdk, _: sdk.r2.buckets.get("things", **IN_ACCOUNT).name,
+        "things",
+    ),
+    "/accounts/{account}/d1/database": (
+        lambda sdk, _: [each.name for each in sdk.d1.database.list(**IN_ACCOUNT)],
+        ["things"],
+    ),
+    "/accounts/{account}/d1/database/{resource}": (
+        lambda sdk, _: sdk.d1.database.get("things", **IN_ACCOUNT).name,
+        "things",
+    ),
+    "/accounts/{account}/workers/dispatch/namespaces": (
+        lambda sdk, _: [
+            each.namespace_name for each in sdk.workers_for_platforms.dispatch.namespaces.list(**IN_ACCOUNT)
+        ],
+        ["things"],
+    ),
+    "/accounts/{account}/workers/dispatch/namespaces/{resource}": (
+        lambda sdk, _: sdk.workers_for_platforms.dispatch.namespaces.get("things", **IN_ACCOUNT).namespace_name,
+        "things",
     ),
     "/accounts/{account}/workers/scripts": (
         lambda sdk, _: [each.migration_tag for each in sdk.workers.scripts.list(**IN_ACCOUNT)],
@@ -249,6 +289,8 @@ def deployed(sandbox: Sandbox, orders: Client) -> Deployed:
         "orders", limits={"cpu_ms": 50}, crons=["0 * * * *"], workers_dev=True, observability={"enabled": True}
     )
     sandbox.instances.objects("orders", "Counter", 5)
+    for product in PRODUCTS:
+        orders.send("POST", f"/{product.path}", {product.name: "things"})
     return Deployed(
         zone=orders.get("~/zones?name=example.com").result[0]["id"],
         route=sandbox.dashboard.add_route("example.com/orders/*", "orders"),
