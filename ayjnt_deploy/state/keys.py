@@ -32,6 +32,7 @@ _READ: Final[Mapping[Part, str]] = {
     Part.CRONS: "GET workers/scripts/{name}/schedules",
     Part.ROUTES: "GET workers/services/{name}/environments/production/routes",
     Part.DOMAINS: "GET workers/domains",
+    Part.DOMAIN_SWITCHES: "GET workers/domains/records",
     Part.CONSUMERS: "GET queues",
     Part.WORKFLOW_SETTINGS: "GET workflows/{workflow}/versions",
 }
@@ -105,6 +106,7 @@ def _settings() -> Iterator[Key]:
     said = {
         "observability": "`traces.propagation_policy`: the API does not reliably echo it",
         "placement": "`hint`: the API does not echo it",
+        "tail_consumers": "`environment`: the API names the Worker alone",
     }
     for one in SETTINGS:
         address = Address(Aspect.SETTING, one.key)

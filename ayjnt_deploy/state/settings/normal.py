@@ -72,10 +72,13 @@ def logpush(value: Any) -> Json:
 
 
 def tail_consumers(value: Any) -> Json:
-    """Return the Workers that hear of each request, in one order; the newer API calls a service `name`."""
+    """Return the Workers that hear of each request, in one order.
+
+    The newer API calls a service `name` and answers nothing else of it, so that no environment can be compared.
+    """
     listed = value if isinstance(value, list) else []
-    found = [_consumer(without_nulls(one)) for one in listed if isinstance(one, Mapping)]
-    return sorted(found, key=canonical) or None
+    found = {str(one.get("service") or one.get("name")) for one in listed if isinstance(one, Mapping)}
+    return [{"service": name} for name in sorted(found)] or None
 
 
 def workers_dev(value: Any) -> Json:
@@ -113,8 +116,3 @@ def _sampled(value: Mapping[str, Any]) -> dict[str, Any]:
 def _rounded(value: Mapping[str, Any]) -> dict[str, Any]:
     rate = value["head_sampling_rate"]
     return {**value, "head_sampling_rate": round(rate, _DIGITS) if isinstance(rate, float) else rate}
-
-
-def _consumer(value: Mapping[str, Any]) -> dict[str, Any]:
-    named = {"service": value.get("service", value.get("name")), **without(value, "service", "name")}
-    return {key: one for key, one in named.items() if one != "" and (key, one) != ("environment", "production")}
