@@ -11,7 +11,6 @@ from ayjnt_deploy.cloudflare import Connection
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 API = "https://api.cloudflare.com/client/v4"
 TOKEN = "s3cret-t0ken"
-CONNECTION = Connection(base_url=API, account_id="acc", token=TOKEN)
 ACCOUNT = f"{API}/accounts/acc"
 WORKER = "ayjnt-demo"
 SERVING = "bcf48806-b317-4351-9ee7-36e7d557d4de"
@@ -34,6 +33,11 @@ class Sleeper:
 
     async def __call__(self, seconds: float) -> None:
         self.slept.append(seconds)
+
+
+def a_connection(**more: Any) -> Connection:
+    """Return a connection with a budget of its own, so that no test waits for another's requests."""
+    return Connection(base_url=API, account_id="acc", token=TOKEN, **more)
 
 
 def sample(name: str) -> Any:

@@ -4,7 +4,7 @@ import pytest
 from pytest_httpx import HTTPXMock
 
 from ayjnt_deploy.cloudflare import BadAnswer, read_worker
-from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, CONNECTION, WORKER, complaint, envelope, sample
+from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, WORKER, a_connection, complaint, envelope, sample
 
 ABSENT = {"status_code": 404, "json": sample("error_service_not_found")}
 
@@ -16,7 +16,7 @@ def names(httpx_mock: HTTPXMock, *pages: dict[str, Any]) -> list[str]:
     httpx_mock.add_response(url=f"{ACCOUNT}/workers/durable_objects/namespaces?per_page=1000&page=1", json=envelope([]))
     for number, page in enumerate(pages, 1):
         httpx_mock.add_response(url=f"{ACCOUNT}/workflows?per_page=100&page={number}", **page)
-    return [row["name"] for row in read_worker(CONNECTION, WORKER).workflows]
+    return [row["name"] for row in read_worker(a_connection(), WORKER).workflows]
 
 
 def page(*rows: str, **info: Any) -> dict[str, Any]:

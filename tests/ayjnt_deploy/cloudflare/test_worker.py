@@ -13,13 +13,13 @@ from ayjnt_deploy.cloudflare import (
     read_worker,
 )
 from tests.ayjnt_deploy.cloudflare import fakes
-from tests.ayjnt_deploy.cloudflare.fakes import CONNECTION, SERVING, WORKER, envelope, fake_worker, sample
+from tests.ayjnt_deploy.cloudflare.fakes import SERVING, WORKER, a_connection, envelope, fake_worker, sample
 
 
 def test_everything_that_a_plan_needs_is_read(httpx_mock: HTTPXMock) -> None:
     fake_worker(httpx_mock)
 
-    answers = read_worker(CONNECTION, WORKER)
+    answers = read_worker(a_connection(), WORKER)
 
     assert answers.service == sample("service_get")["result"]
     assert answers.deployments == tuple(sample("deployments_list")["result"]["deployments"])
@@ -32,7 +32,7 @@ def test_everything_that_a_plan_needs_is_read(httpx_mock: HTTPXMock) -> None:
 def test_every_request_carries_the_token_and_says_who_asks(httpx_mock: HTTPXMock) -> None:
     fake_worker(httpx_mock)
 
-    read_worker(CONNECTION, WORKER)
+    read_worker(a_connection(), WORKER)
 
     assert {request.headers["Authorization"] for request in httpx_mock.get_requests()} == {"Bearer s3cret-t0ken"}
     assert all(request.headers["User-Agent"].startswith("ayjnt/") for request in httpx_mock.get_requests())
@@ -41,14 +41,14 @@ def test_every_request_carries_the_token_and_says_who_asks(httpx_mock: HTTPXMock
 def test_values_of_variables_stay_out_of_a_printed_answer(httpx_mock: HTTPXMock) -> None:
     fake_worker(httpx_mock)
 
-    assert "LOG_LEVEL" not in repr(read_worker(CONNECTION, WORKER))
-    assert "s3cret" not in repr(CONNECTION)
+    assert "LOG_LEVEL" not in repr(read_worker(a_connection(), WORKER))
+    assert "s3cret" not in repr(a_connection())
 
 
 def test_verifying_needs_neither_the_version_list_nor_the_namespaces(httpx_mock: HTTPXMock) -> None:
     fake_worker(httpx_mock, versions=None, namespaces=None)
 
-    answers = read_serving(CONNECTION, WORKER)
+    answers = read_serving(a_connection(), WORKER)
 
     assert dict(answers.versions) == {SERVING: sample("version_get")["result"]}
     assert answers.workflows == tuple(sample("workflows_list")["result"])
@@ -60,7 +60,7 @@ def test_each_version_of_a_gradual_rollout_is_read(httpx_mock: HTTPXMock) -> Non
     fake_worker(httpx_mock, deployments={"json": sample("deployments_list_gradual")})
     httpx_mock.add_response(url=fakes.VERSION.replace(SERVING, other), json=envelope({"id": other}))
 
-    assert list(read_worker(CONNECTION, WORKER).versions) == [other, SERVING]
+    assert list(read_worker(a_connection(), WORKER).versions) == [other, SERVING]
 
 
 @pytest.mark.parametrize("name", ["error_service_not_found", "error_worker_not_found"])
@@ -69,7 +69,7 @@ def test_a_worker_that_does_not_exist_is_no_error(httpx_mock: HTTPXMock, name: s
     absent = {"status_code": status, "json": sample(name)}
     fake_worker(httpx_mock, service=absent, deployments=absent, versions=absent, version=None)
 
-    answers = read_worker(CONNECTION, WORKER)
+    answers = read_worker(a_connection(), WORKER)
 
     assert answers.service is None
     assert (answers.deployments, dict(answers.versions), answers.version_list) == ((), {}, ())
@@ -87,7 +87,7 @@ def test_a_worker_is_not_called_new_while_answers_disagree(httpx_mock: HTTPXMock
     fake_worker(httpx_mock, **absent)
 
     with pytest.raises(Unavailable, match="and yet") as caught:
-        read_worker(CONNECTION, WORKER)
+        read_worker(a_connection(), WORKER)
 
     assert caught.value.exit_code == 75
 
@@ -99,7 +99,7 @@ def test_another_404_does_not_make_a_worker_new(httpx_mock: HTTPXMock, answer: d
     fake_worker(httpx_mock, service=None)
 
     with pytest.raises(NotFound, match=r"GET /accounts/acc/workers/services/ayjnt-demo: answered 404"):
-        read_worker(CONNECTION, WORKER)
+        read_worker(a_connection(), WORKER)
 
 
 @pytest.mark.httpx_mock(assert_all_responses_were_requested=False)
@@ -110,7 +110,7 @@ def test_five_refusals_are_one_question_about_the_token(httpx_mock: HTTPXMock) -
     httpx_mock.add_response(url=fakes.ACCOUNT_CHECK, status_code=401, json=fakes.complaint(1000, "Invalid API Token"))
 
     with pytest.raises(NotAuthenticated, match="the API token is not valid"):
-        read_worker(CONNECTION, WORKER)
+        read_worker(a_connection(), WORKER)
 
     assert len(httpx_mock.get_requests(url=fakes.USER_CHECK)) == 1
 
@@ -126,7 +126,7 @@ def test_null_is_an_empty_list(httpx_mock: HTTPXMock) -> None:
         namespaces=empty,
     )
 
-    answers = read_worker(CONNECTION, WORKER)
+    answers = read_worker(a_connection(), WORKER)
 
     assert answers.service is not None
     assert (answers.deployments, answers.version_list, answers.workflows, answers.namespaces) == ((), (), (), ())
@@ -145,7 +145,7 @@ def test_a_deployment_of_another_shape_is_a_bad_answer(httpx_mock: HTTPXMock, de
     fake_worker(httpx_mock, deployments={"json": envelope({"deployments": [deployment]})}, version=None)
 
     with pytest.raises(BadAnswer) as caught:
-        read_worker(CONNECTION, WORKER)
+        read_worker(a_connection(), WORKER)
 
     assert caught.value.problem == problem
 
@@ -153,13 +153,13 @@ def test_a_deployment_of_another_shape_is_a_bad_answer(httpx_mock: HTTPXMock, de
 def test_one_version_can_be_read_by_its_id(httpx_mock: HTTPXMock) -> None:
     httpx_mock.add_response(url=fakes.VERSION, json=sample("version_get"))
 
-    assert read_version(CONNECTION, WORKER, SERVING) == sample("version_get")["result"]
+    assert read_version(a_connection(), WORKER, SERVING) == sample("version_get")["result"]
 
 
 def test_names_cannot_leave_their_place_in_the_path(httpx_mock: HTTPXMock) -> None:
     httpx_mock.add_response(json=envelope({"id": "x"}))
 
-    read_version(CONNECTION, "a/b?c", "../v 1")
+    read_version(a_connection(), "a/b?c", "../v 1")
 
     assert httpx_mock.get_requests()[0].url.raw_path == (
         b"/client/v4/accounts/acc/workers/scripts/a%2Fb%3Fc/versions/..%2Fv%201"
