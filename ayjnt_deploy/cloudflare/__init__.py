@@ -1,6 +1,8 @@
 """Reads what is live. The only folder that knows httpx."""
 
+from ayjnt_deploy.cloudflare.account import read_account_workers, read_object_count
 from ayjnt_deploy.cloudflare.accounts import read_accounts
+from ayjnt_deploy.cloudflare.answers import WorkerAnswers
 from ayjnt_deploy.cloudflare.connection import Account, Connection
 from ayjnt_deploy.cloudflare.content import Content, read_content, read_graphs
 from ayjnt_deploy.cloudflare.errors import (
@@ -14,8 +16,9 @@ from ayjnt_deploy.cloudflare.errors import (
     Unavailable,
 )
 from ayjnt_deploy.cloudflare.instances import InstanceAnswers, Output, read_instances, read_outputs
+from ayjnt_deploy.cloudflare.many import read_many
 from ayjnt_deploy.cloudflare.transient import Kind, classify, is_transient
-from ayjnt_deploy.cloudflare.worker import WorkerAnswers, read_serving, read_version, read_worker
+from ayjnt_deploy.cloudflare.worker import read_serving, read_version, read_worker
 
 __all__ = [
     "Account",
@@ -35,10 +38,13 @@ __all__ = [
     "WorkerAnswers",
     "classify",
     "is_transient",
+    "read_account_workers",
     "read_accounts",
     "read_content",
     "read_graphs",
     "read_instances",
+    "read_many",
+    "read_object_count",
     "read_outputs",
     "read_serving",
     "read_version",

@@ -1,6 +1,7 @@
 """From what came over the wire to a result, or to the error that it means. Never trusts the status alone."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -31,6 +32,7 @@ _NO_SUCH_ROUTE = 7003
 _NOT_FOR_ACCOUNT_TOKENS = 1001
 
 _LONGEST_QUOTE = 300
+_RAY = re.compile(r"[\w-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,12 @@ class Received:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = field(repr=False)
 
+    @property
+    def ray(self) -> str | None:
+        """Cloudflare's name for this answer."""
+        ray = self.headers.get("cf-ray", "")
+        return ray if _RAY.fullmatch(ray) else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -49,10 +57,15 @@ class Answer:
     call: Call
     result: Any = field(repr=False)
     result_info: Mapping[str, Any] = field(default_factory=dict)
+    ray: str | None = None
+
+    def bad(self, problem: str) -> BadAnswer:
+        """Return the error that this answer is, for all that Cloudflare calls it a success."""
+        return BadAnswer(str(self.call), problem, ray=self.ray)
 
     def mapping(self) -> Mapping[str, Any]:
         if not isinstance(self.result, dict):
-            raise BadAnswer(str(self.call), f"the result is {_shape(self.result)}, not an object")
+            raise self.bad(f"the result is {_shape(self.result)}, not an object")
         return self.result
 
     def rows(self, key: str | None = None) -> tuple[Mapping[str, Any], ...]:
@@ -62,7 +75,7 @@ class Answer:
             return ()
         if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
             where = "the result" if key is None else f"`{key}`"
-            raise BadAnswer(str(self.call), f"{where} is {_shape(value)}, not a list of objects")
+            raise self.bad(f"{where} is {_shape(value)}, not a list of objects")
         return tuple(value)
 
 
@@ -78,32 +91,34 @@ class _Complaint:
 def understand(call: Call, received: Received, *, hide: str) -> Answer | CloudflareError:
     """Tell results from errors. `hide` is the token, in case that an answer quotes it."""
     if call.is_raw and HTTPStatus.OK <= received.status < HTTPStatus.MULTIPLE_CHOICES:
-        return Answer(call=call, result=received)
+        return Answer(call=call, result=received, ray=received.ray)
     body = _json(received.body)
     if not isinstance(body, dict):
         return _not_an_envelope(call, received, parses=body is not _BROKEN)
     if body.get("success") is True and received.status < HTTPStatus.BAD_REQUEST:
         info = body.get("result_info")
-        return Answer(call=call, result=body.get("result"), result_info=info if isinstance(info, dict) else {})
+        known = info if isinstance(info, dict) else {}
+        return Answer(call=call, result=body.get("result"), result_info=known, ray=received.ray)
     return _error(call, received, _complaint(body, received.status, hide))
 
 
 def _error(call: Call, received: Received, complaint: _Complaint) -> CloudflareError:
-    name, status, code, said = str(call), received.status, complaint.code, complaint.said
+    name, status, ray = str(call), received.status, received.ray
+    code, said = complaint.code, complaint.said
     kind = classify(code=code, status=status, message=complaint.message, scope=call.scope)
     if status == HTTPStatus.TOO_MANY_REQUESTS or code in _THROTTLED:
-        return RateLimited(name, said, retry_after=_wish(received), code=code)
+        return RateLimited(name, said, retry_after=_wish(received), code=code, ray=ray)
     if kind is Kind.TRANSIENT:
-        return Unavailable(name, said, retry_after=_wish(received), code=code)
+        return Unavailable(name, said, retry_after=_wish(received), code=code, ray=ray)
     if code in _TOKEN_UNREADABLE:
-        return NotAuthenticated(name, f"the API token cannot be read: {said}", code=code)
+        return NotAuthenticated(name, f"the API token cannot be read: {said}", code=code, ray=ray)
     if code in _TOKEN_REFUSED or (status in _REFUSALS and code not in _ACCOUNT_REFUSED):
-        return NotPermitted(name, said, permission=call.permission, kind=kind, code=code)
+        return NotPermitted(name, said, permission=call.permission, kind=kind, code=code, ray=ray)
     if code != _NO_SUCH_ROUTE and (code in _ABSENT or status == HTTPStatus.NOT_FOUND):
-        return NotFound(name, said, kind=kind, code=code)
+        return NotFound(name, said, kind=kind, code=code, ray=ray)
     if status < HTTPStatus.BAD_REQUEST:
-        return BadAnswer(name, f"neither a success nor an error that is known: {said}", code=code)
-    return Rejected(name, said, remedy=_remedy(call, code), kind=kind, code=code)
+        return BadAnswer(name, f"neither a success nor an error that is known: {said}", code=code, ray=ray)
+    return Rejected(name, said, remedy=_remedy(call, code), kind=kind, code=code, ray=ray)
 
 
 def _remedy(call: Call, code: int | None) -> str:
@@ -115,25 +130,24 @@ def _remedy(call: Call, code: int | None) -> str:
 
 
 def _not_an_envelope(call: Call, received: Received, *, parses: bool) -> CloudflareError:
-    name, status = str(call), received.status
+    name, status, ray = str(call), received.status, received.ray
     start = received.body.lstrip()[:1]
     said = f"answered {status} with {'HTML' if start == b'<' else 'something other than an object of JSON'}"
     if received.headers.get("cf-mitigated") == "challenge":
-        ray = received.headers.get("cf-ray", "unknown")
-        remedy = f"call from another network, or ask Cloudflare about Ray ID {ray}"
-        return Rejected(name, "a firewall before the API wants to see a browser", remedy=remedy)
+        remedy = "call from another network, or ask Cloudflare about the ray"
+        return Rejected(name, "a firewall before the API wants to see a browser", remedy=remedy, ray=ray)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return RateLimited(name, said, retry_after=_wish(received))
+        return RateLimited(name, said, retry_after=_wish(received), ray=ray)
     if classify(code=None, status=status) is Kind.TRANSIENT:
-        return Unavailable(name, said, retry_after=_wish(received))
+        return Unavailable(name, said, retry_after=_wish(received), ray=ray)
     if status == HTTPStatus.UNAUTHORIZED:
-        return NotPermitted(name, said, permission=call.permission, kind=Kind.PERMANENT)
+        return NotPermitted(name, said, permission=call.permission, kind=Kind.PERMANENT, ray=ray)
     if status < HTTPStatus.MULTIPLE_CHOICES:
         if start == b"<":
-            return Unavailable(name, said)
+            return Unavailable(name, said, ray=ray)
         if not parses and start in {b"", b"{", b"["}:
-            return Unavailable(name, f"answered {status} with JSON that breaks off")
-    return BadAnswer(name, said)
+            return Unavailable(name, f"answered {status} with JSON that breaks off", ray=ray)
+    return BadAnswer(name, said, ray=ray)
 
 
 def _complaint(body: Mapping[str, Any], status: int, hide: str) -> _Complaint:

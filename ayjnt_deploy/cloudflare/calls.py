@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 _SCRIPTS_READ = "Workers Scripts Read"
+_ROUTES_READ = "Workers Routes Read"
+_ZONE_READ = "Zone Read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,25 +32,99 @@ def service(account: str, worker: str) -> Call:
     return Call(path=_path(account, "workers", "services", worker))
 
 
+def worker(account: str, worker: str) -> Call:
+    """Observability, logpush, tags, tail consumers and workers.dev, in one answer. Beta."""
+    return Call(path=_path(account, "workers", "workers", worker))
+
+
+def script_settings(account: str, worker: str) -> Call:
+    return Call(path=_script(account, worker, "script-settings"))
+
+
+def subdomain(account: str, worker: str) -> Call:
+    return Call(path=_script(account, worker, "subdomain"))
+
+
 def deployments(account: str, worker: str) -> Call:
-    return Call(path=_path(account, "workers", "scripts", worker, "deployments"))
+    return Call(path=_script(account, worker, "deployments"))
 
 
 def versions(account: str, worker: str) -> Call:
-    return Call(path=_path(account, "workers", "scripts", worker, "versions"), query={"per_page": 100})
+    return Call(path=_script(account, worker, "versions"), query={"per_page": 100})
 
 
 def version(account: str, worker: str, id_: str) -> Call:
-    return Call(path=_path(account, "workers", "scripts", worker, "versions", id_))
+    return Call(path=_script(account, worker, "versions", id_))
+
+
+def runtime(account: str, worker: str, id_: str) -> Call:
+    """A version's limits, placement, cache and assets, of which `version` tells the limits only. Beta."""
+    return Call(path=_path(account, "workers", "workers", worker, "versions", id_))
+
+
+def settings(account: str, worker: str) -> Call:
+    """The settings of the version that was uploaded last, whether or not it serves."""
+    return Call(path=_script(account, worker, "settings"))
+
+
+def schedules(account: str, worker: str) -> Call:
+    return Call(path=_script(account, worker, "schedules"))
+
+
+def routes(account: str, worker: str) -> Call:
+    """The routes that lead to a Worker, in whichever zones. Undocumented; wrangler asks it."""
+    path = _path(account, "workers", "services", worker, "environments", "production", "routes")
+    return Call(path=path, query={"show_zonename": "true"})
+
+
+def zones(account: str) -> Call:
+    """The account's zones, as far as the token sees them."""
+    return Call(path="/zones", query={"account.id": account, "per_page": 50}, permission=_ZONE_READ, scope="zones")
+
+
+def zone_routes(zone: str) -> Call:
+    path = f"/zones/{quote(zone, safe='')}/workers/routes"
+    return Call(path=path, permission=_ROUTES_READ, scope="routes")
+
+
+def domains(account: str, worker: str) -> Call:
+    return Call(path=_path(account, "workers", "domains"), query={"service": worker}, scope="domains")
+
+
+def all_domains(account: str) -> Call:
+    return Call(path=_path(account, "workers", "domains"), scope="domains")
+
+
+def queues(account: str) -> Call:
+    return Call(path=_path(account, "queues"), query={"per_page": 100}, scope="queues")
+
+
+def consumers(account: str, queue: str) -> Call:
+    return Call(path=_path(account, "queues", queue, "consumers"), scope="queues")
+
+
+def scripts(account: str) -> Call:
+    """Every Worker of the account, with the migration that was applied last."""
+    return Call(path=_path(account, "workers", "scripts"))
+
+
+def workers(account: str) -> Call:
+    """What `worker` answers, for every Worker of the account. Beta."""
+    return Call(path=_path(account, "workers", "workers"), query={"per_page": 100, "order_by": "name", "order": "asc"})
 
 
 def content(account: str, worker: str) -> Call:
     """The deployed code, in parts of a form; errors come in the usual envelope."""
-    return Call(path=_path(account, "workers", "scripts", worker, "content", "v2"), is_raw=True)
+    return Call(path=_script(account, worker, "content", "v2"), is_raw=True)
 
 
 def namespaces(account: str) -> Call:
     return Call(path=_path(account, "workers", "durable_objects", "namespaces"), query={"per_page": 1000})
+
+
+def objects(account: str, namespace: str, limit: int) -> Call:
+    path = _path(account, "workers", "durable_objects", "namespaces", namespace, "objects")
+    return Call(path=path, query={"limit": limit})
 
 
 def workflows(account: str) -> Call:
@@ -57,6 +133,11 @@ def workflows(account: str) -> Call:
 
 def workflow_versions(account: str, workflow: str) -> Call:
     return Call(path=_path(account, "workflows", workflow, "versions"), query={"per_page": 100}, scope="workflows")
+
+
+def newest_workflow_version(account: str, workflow: str) -> Call:
+    """The list begins with the newest one."""
+    return replace(workflow_versions(account, workflow), query={"per_page": 1})
 
 
 def workflow_graph(account: str, workflow: str, version: str) -> Call:
@@ -94,6 +175,10 @@ def token_checks(account: str) -> tuple[Call, ...]:
     of_user = Call(path="/user/tokens/verify", permission="none", scope="tokens")
     of_account = Call(path=_path(account, "tokens", "verify"), permission="none", scope="tokens")
     return (of_user, of_account) if account else (of_user,)
+
+
+def _script(account: str, worker: str, *parts: str) -> str:
+    return _path(account, "workers", "scripts", worker, *parts)
 
 
 def _path(account: str, *parts: str) -> str:

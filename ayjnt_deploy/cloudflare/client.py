@@ -20,6 +20,7 @@ from ayjnt_deploy.cloudflare.errors import (
     CloudflareError,
     NotAuthenticated,
     NotPermitted,
+    RateLimited,
     Rejected,
     Unavailable,
 )
@@ -37,6 +38,8 @@ AT_ONCE = 10
 # httpx counts from one byte to the next; this also ends an answer that trickles.
 LONGEST_ATTEMPT = 30.0
 LONGEST_CALL = 100.0
+# Between two sentences about the same wait.
+_SAID_FOR = 30.0
 
 _TOKEN = re.compile(r"[!-~]+")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -102,10 +105,12 @@ class Client:
         self.account = connection.account_id
         self._base_url = connection.base_url.rstrip("/")
         self._connection = connection
+        self._budget = connection.budget
         self._http = http
         self._progress = progress
         self._sleep = sleep
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._said_until = float("-inf")
         self._verdict: Verdict | None = None
         self._verifying = asyncio.Lock()
 
@@ -114,7 +119,8 @@ class Client:
             self._progress(sentence)
 
     async def get(self, call: Call) -> Answer:
-        outcome = await self._persist(call, self._attempt)
+        async with self._turns:
+            outcome = await self._persist(call, self._attempt)
         if isinstance(outcome, CloudflareError):
             raise outcome
         return outcome
@@ -123,8 +129,11 @@ class Client:
         self, call: Call, attempt: Callable[[Call], Awaitable[Answer | CloudflareError]]
     ) -> Answer | CloudflareError:
         async def one(number: int) -> _Tried:
+            if number > 1:
+                self._budget.count()
             return _Tried(await attempt(call), number)
 
+        await self._wait_for_budget()
         tried = await retrying_async(
             one,
             again=lambda tried: tried.is_worth_repeating,
@@ -136,6 +145,15 @@ class Client:
         )
         return tried.outcome
 
+    async def _wait_for_budget(self) -> None:
+        pause = self._budget.book()
+        if pause.seconds <= 0:
+            return
+        if pause.until > self._said_until:
+            self._said_until = pause.until + _SAID_FOR
+            self.say(f"{pause.why}: waiting {pause.seconds:.0f} s")
+        await self._sleep(pause.seconds)
+
     async def _attempt(self, call: Call) -> Answer | CloudflareError:
         outcome = await self._send(call)
         if not isinstance(outcome, NotPermitted):
@@ -144,10 +162,11 @@ class Client:
             case Verdict.VALID:
                 return outcome
             case Verdict.INVALID:
-                return NotAuthenticated(str(call), f"the API token is not valid: {outcome.said}", code=outcome.code)
+                problem = f"the API token is not valid: {outcome.said}"
+                return NotAuthenticated(str(call), problem, code=outcome.code, ray=outcome.ray)
             case Verdict.UNKNOWN:
                 problem = f"{outcome.said}, and whether the token is valid cannot be asked"
-                return Unavailable(str(call), problem, code=outcome.code)
+                return Unavailable(str(call), problem, code=outcome.code, ray=outcome.ray)
 
     async def _token_verdict(self) -> Verdict:
         async with self._verifying:  # every refused call wants to know; one of them asks
@@ -168,15 +187,18 @@ class Client:
     async def _check(self, call: Call) -> Answer | CloudflareError:
         outcome = await self._send(call)
         if isinstance(outcome, NotPermitted):  # of the token itself, a refusal is the answer: nothing to repeat
-            return NotAuthenticated(str(call), outcome.said, code=outcome.code)
+            return NotAuthenticated(str(call), outcome.said, code=outcome.code, ray=outcome.ray)
         return outcome
 
     async def _send(self, call: Call) -> Answer | CloudflareError:
-        async with self._turns:
-            received = await self._receive(call)
+        received = await self._receive(call)
         if isinstance(received, CloudflareError):
             return received
-        return understand(call, received, hide=self._connection.token)
+        self._budget.heed(received.headers)
+        outcome = understand(call, received, hide=self._connection.token)
+        if isinstance(outcome, RateLimited) and outcome.retry_after is not None:
+            self._budget.hold(outcome.retry_after)
+        return outcome
 
     async def _receive(self, call: Call) -> Received | CloudflareError:
         # Errors are returned, not raised, so that no httpx exception stays behind as their context.

@@ -22,44 +22,61 @@ TOKENS_PAGE = "https://dash.cloudflare.com/profile/api-tokens"
 
 
 class CloudflareError(AyjntError):
-    """`call` is the method and the path; `code` is Cloudflare's own number for what went wrong, if it gave one."""
+    """`call` is the method and the path; `code` is Cloudflare's own number for what went wrong, if it gave one.
+
+    `ray` is Cloudflare's name for the answer, if there was one: its support finds the request by it.
+    """
 
     kind: Kind = Kind.PERMANENT
 
-    def __init__(self, call: str, problem: str, *, remedy: str, code: int | None = None) -> None:
-        super().__init__(f"{call}: {problem}", remedy=remedy)
+    def __init__(
+        self, call: str, problem: str, *, remedy: str, code: int | None = None, ray: str | None = None
+    ) -> None:
+        super().__init__(f"{call}: {problem}" + (f" (ray {ray})" if ray else ""), remedy=remedy)
         self.call = call
         self.problem = problem
         self.code = code
+        self.ray = ray
 
 
 class NotAuthenticated(CloudflareError):
-    def __init__(self, call: str, problem: str, *, code: int | None = None) -> None:
+    def __init__(self, call: str, problem: str, *, code: int | None = None, ray: str | None = None) -> None:
         remedy = f"set `CLOUDFLARE_API_TOKEN` to a valid token ({TOKENS_PAGE}), or run `wrangler login` again"
-        super().__init__(call, problem, remedy=remedy, code=code)
+        super().__init__(call, problem, remedy=remedy, code=code, ray=ray)
 
 
 class NotPermitted(CloudflareError):
-    def __init__(self, call: str, said: str, *, permission: str, kind: Kind, code: int | None = None) -> None:
+    def __init__(
+        self, call: str, said: str, *, permission: str, kind: Kind, code: int | None = None, ray: str | None = None
+    ) -> None:
         remedy = f"give the token the permission `{permission}` for this account at {TOKENS_PAGE}"
-        super().__init__(call, f"the API token lacks `{permission}`: {said}", remedy=remedy, code=code)
+        super().__init__(call, f"the API token lacks `{permission}`: {said}", remedy=remedy, code=code, ray=ray)
         self.said = said
         self.permission = permission
         self.kind = kind
 
 
 class NotFound(CloudflareError):
-    def __init__(self, call: str, problem: str, *, kind: Kind = Kind.PERMANENT, code: int | None = None) -> None:
+    def __init__(
+        self, call: str, problem: str, *, kind: Kind = Kind.PERMANENT, code: int | None = None, ray: str | None = None
+    ) -> None:
         remedy = "check the account and the name; what was deployed there may have been deleted"
-        super().__init__(call, problem, remedy=remedy, code=code)
+        super().__init__(call, problem, remedy=remedy, code=code, ray=ray)
         self.kind = kind
 
 
 class Rejected(CloudflareError):
     def __init__(
-        self, call: str, problem: str, *, remedy: str, kind: Kind = Kind.PERMANENT, code: int | None = None
+        self,
+        call: str,
+        problem: str,
+        *,
+        remedy: str,
+        kind: Kind = Kind.PERMANENT,
+        code: int | None = None,
+        ray: str | None = None,
     ) -> None:
-        super().__init__(call, problem, remedy=remedy, code=code)
+        super().__init__(call, problem, remedy=remedy, code=code, ray=ray)
         self.kind = kind
 
 
@@ -69,9 +86,17 @@ class RateLimited(CloudflareError):
     exit_code: ClassVar[int] = Exit.UNCHANGED
     kind = Kind.TRANSIENT
 
-    def __init__(self, call: str, problem: str, *, retry_after: float | None = None, code: int | None = None) -> None:
+    def __init__(
+        self,
+        call: str,
+        problem: str,
+        *,
+        retry_after: float | None = None,
+        code: int | None = None,
+        ray: str | None = None,
+    ) -> None:
         remedy = "wait five minutes and run the command again; the limit counts every use of the token's account"
-        super().__init__(call, problem, remedy=remedy, code=code)
+        super().__init__(call, problem, remedy=remedy, code=code, ray=ray)
         self.retry_after = retry_after
 
 
@@ -79,15 +104,23 @@ class Unavailable(CloudflareError):
     exit_code: ClassVar[int] = Exit.UNCHANGED
     kind = Kind.TRANSIENT
 
-    def __init__(self, call: str, problem: str, *, retry_after: float | None = None, code: int | None = None) -> None:
+    def __init__(
+        self,
+        call: str,
+        problem: str,
+        *,
+        retry_after: float | None = None,
+        code: int | None = None,
+        ray: str | None = None,
+    ) -> None:
         remedy = "run the command again; if it stays, check the network and https://www.cloudflarestatus.com"
-        super().__init__(call, problem, remedy=remedy, code=code)
+        super().__init__(call, problem, remedy=remedy, code=code, ray=ray)
         self.retry_after = retry_after
 
 
 class BadAnswer(CloudflareError):
-    def __init__(self, call: str, problem: str, *, code: int | None = None) -> None:
+    def __init__(self, call: str, problem: str, *, code: int | None = None, ray: str | None = None) -> None:
         remedy = (
             "check that the API address is Cloudflare's; if it is, the API has changed: report it with this message"
         )
-        super().__init__(call, problem, remedy=remedy, code=code)
+        super().__init__(call, problem, remedy=remedy, code=code, ray=ray)

@@ -21,7 +21,7 @@ async def by_number(client: Client, call: Call) -> tuple[Row, ...]:
         answer = await client.get(call.asking(page=number))
         page = answer.rows()
         if page and page == previous:
-            raise BadAnswer(str(call), f"page {number} is page {number - 1} again")
+            raise answer.bad(f"page {number} is page {number - 1} again")
         rows += page
         previous = page
         if not page or _is_last(answer, number, len(page), len(rows)):
@@ -36,16 +36,23 @@ async def by_cursor(client: Client, call: Call, *, limit: int) -> tuple[tuple[Ro
     for _ in range(_MOST_PAGES):
         answer = await client.get(call)
         rows += answer.rows()
-        cursor = answer.result_info.get("cursor")
+        cursor = _cursor(answer)
         if not isinstance(cursor, str) or not cursor:
             return tuple(rows), True
         if len(rows) >= limit:
             return tuple(rows), False
         if cursor in seen:
-            raise BadAnswer(str(call), "the list comes back to a cursor that it gave before")
+            raise answer.bad("the list comes back to a cursor that it gave before")
         seen.add(cursor)
         call = call.asking(cursor=cursor)
     raise BadAnswer(str(call), f"more than {_MOST_PAGES} pages")
+
+
+def _cursor(answer: Answer) -> object:
+    """Workflows answer `cursor`, Durable Objects `cursors.after`."""
+    info = answer.result_info
+    cursors = info.get("cursors")
+    return cursors.get("after") if isinstance(cursors, dict) else info.get("cursor")
 
 
 def _is_last(answer: Answer, number: int, on_page: int, so_far: int) -> bool:

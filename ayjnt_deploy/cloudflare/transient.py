@@ -65,8 +65,10 @@ def classify(*, code: int | None, status: int | None, message: str = "", scope: 
     Neither code nor status means that no answer came: the network, or a time limit.
     """
     if code is not None and status != _TOO_MANY_REQUESTS:
-        if (scope, code) in _BY_SCOPE:
-            return _BY_SCOPE[scope, code]
+        in_scope = _BY_SCOPE.get((scope, code))
+        # A product's own meaning is a refusal; with a server's fault the number means what it means everywhere.
+        if in_scope is not None and not (in_scope is Kind.PERMANENT and _is_servers_fault(status)):
+            return in_scope
         if code in _BY_MESSAGE:
             pattern, kind = _BY_MESSAGE[code]
             return kind if pattern.search(message) else _by_status(code, status)
@@ -85,5 +87,9 @@ def _by_status(code: int | None, status: int | None) -> Kind:
     if status is None:
         # A code without a status is an answer that somebody else received; it says nothing about passing.
         return Kind.TRANSIENT if code is None else Kind.PERMANENT
-    passes = status in {_REQUEST_TIMEOUT, _TOO_MANY_REQUESTS} or status >= _SERVER_FAULT
+    passes = status in {_REQUEST_TIMEOUT, _TOO_MANY_REQUESTS} or _is_servers_fault(status)
     return Kind.TRANSIENT if passes else Kind.PERMANENT
+
+
+def _is_servers_fault(status: int | None) -> bool:
+    return status is not None and status >= _SERVER_FAULT

@@ -12,7 +12,7 @@ from ayjnt_deploy.report.deployed import deployed_lines
 from ayjnt_deploy.state.evidence import Instance
 from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE
 from tests.ayjnt_deploy import builders as make
-from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, CONNECTION, complaint, envelope
+from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, a_connection, complaint, envelope
 
 INSTANCES = f"{ACCOUNT}/workflows/{make.WORKFLOW}/instances"
 DEPLOYED = "2026-11-22T12:00:30Z"
@@ -50,7 +50,7 @@ def fake_charged(mock: HTTPXMock, *ids: str) -> None:
 
 
 def look(plan: Plan, deployed_on: str = DEPLOYED) -> Late:
-    return look_back(plan, deployed_on, CONNECTION, lambda _: None, limit=10)
+    return look_back(plan, deployed_on, a_connection(), lambda _: None, limit=10)
 
 
 def hit(late: Late) -> list[str]:

@@ -22,16 +22,17 @@ from ayjnt_deploy.cloudflare import (
     client,
     read_version,
 )
+from ayjnt_deploy.cloudflare.budget import Budget
 from tests.ayjnt_deploy.cloudflare import fakes
 from tests.ayjnt_deploy.cloudflare.fakes import (
     ACCOUNT_CHECK,
-    CONNECTION,
     SERVING,
     TOKEN,
     USER_CHECK,
     VERSION,
     WORKER,
     Sleeper,
+    a_connection,
     complaint,
     sample,
 )
@@ -43,7 +44,7 @@ THREE_TIMES = pytest.mark.httpx_mock(can_send_already_matched_responses=True)
 
 def read(sleep: Sleeper | None = None, heard: list[str] | None = None) -> Any:
     progress = None if heard is None else heard.append
-    return read_version(CONNECTION, WORKER, SERVING, progress=progress, sleep=sleep or Sleeper())
+    return read_version(a_connection(), WORKER, SERVING, progress=progress, sleep=sleep or Sleeper())
 
 
 def problem(error: type[CloudflareError], sleep: Sleeper | None = None) -> CloudflareError:
@@ -307,7 +308,7 @@ def test_a_token_that_cannot_be_verified_now_is_not_called_wrong(httpx_mock: HTT
             {"status_code": 403, "headers": {"cf-mitigated": "challenge", "cf-ray": "8f2a-FRA"}, **HTML},
             Rejected,
             "a firewall before the API wants to see a browser",
-            "Ray ID 8f2a-FRA",
+            "call from another network",
         ),
         ({"status_code": 404, "json": complaint(10071, "gone")}, NotFound, "answered 404 (10071: gone)", ""),
     ],
@@ -342,6 +343,92 @@ def test_an_answer_that_quotes_the_token_or_commands_the_terminal_is_cleaned(htt
     assert len(told) < 500
 
 
+RAY = {"cf-ray": "8f2a1b3c4d5e6f70-FRA"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ({"status_code": 429, "json": {}}, RateLimited),
+        ({"status_code": 503, "json": complaint(10013, "unknown")}, Unavailable),
+        ({"status_code": 503, **HTML}, Unavailable),
+        ({"status_code": 400, "json": complaint(9106, "Authentication failed")}, NotAuthenticated),
+        ({"status_code": 404, "json": complaint(10071, "gone")}, NotFound),
+        ({"status_code": 400, "json": complaint(10021, "odd")}, Rejected),
+        ({"status_code": 403, "headers": {"cf-mitigated": "challenge"}, **HTML}, Rejected),
+        ({"status_code": 200, "json": {"success": False}}, BadAnswer),
+        ({"status_code": 200, "json": fakes.envelope([1])}, BadAnswer),
+        ({"status_code": 404, **HTML}, BadAnswer),
+    ],
+)
+@THREE_TIMES
+def test_every_error_names_the_ray_of_its_answer(
+    httpx_mock: HTTPXMock, answer: dict[str, Any], error: type[CloudflareError]
+) -> None:
+    httpx_mock.add_response(url=VERSION, **{**answer, "headers": {**answer.get("headers", {}), **RAY}})
+
+    told = problem(error)
+
+    assert told.message == f"{CALL}: {told.problem} (ray 8f2a1b3c4d5e6f70-FRA)"
+    assert told.ray == "8f2a1b3c4d5e6f70-FRA"
+
+
+@pytest.mark.parametrize(("valid", "error"), [(True, NotPermitted), (False, NotAuthenticated)])
+def test_a_refusal_names_the_ray_of_the_call_that_was_refused(
+    httpx_mock: HTTPXMock, valid: bool, error: type[CloudflareError]
+) -> None:
+    httpx_mock.add_response(url=VERSION, status_code=403, json=complaint(9109, "Unauthorized"), headers=RAY)
+    state = "active" if valid else "disabled"
+    httpx_mock.add_response(url=USER_CHECK, json=fakes.envelope({"id": "t", "status": state}))
+
+    assert problem(error).ray == "8f2a1b3c4d5e6f70-FRA"
+
+
+def test_a_ray_that_is_none_is_left_out(httpx_mock: HTTPXMock) -> None:
+    odd = {"cf-ray": "see https://example.com/?x=1"}
+    httpx_mock.add_response(url=VERSION, status_code=404, json=complaint(10071, "gone"), headers=odd)
+
+    assert problem(NotFound).message == f"{CALL}: answered 404 (10071: gone)"
+
+
+def test_few_requests_left_are_waited_for_and_said(httpx_mock: HTTPXMock) -> None:
+    quota = {"Ratelimit": '"default";r=1;t=30', "Ratelimit-Policy": '"default";q=1200;w=300'}
+    connection = a_connection(budget=Budget(clock=lambda: 1000.0))
+    httpx_mock.add_response(url=VERSION, json=sample("version_get"), headers=quota, is_reusable=True)
+    sleep, heard = Sleeper(), list[str]()
+
+    for _ in range(2):
+        read_version(connection, WORKER, SERVING, progress=heard.append, sleep=sleep)
+
+    assert sleep.slept == [30]
+    assert heard == ["Cloudflare takes few more requests now: waiting 30 s"]
+
+
+def test_a_budget_is_that_of_all_conversations_of_a_connection(httpx_mock: HTTPXMock) -> None:
+    connection = a_connection(budget=Budget(requests=2, clock=lambda: 1000.0))
+    httpx_mock.add_response(url=VERSION, json=sample("version_get"), is_reusable=True)
+    sleep, heard = Sleeper(), list[str]()
+
+    for _ in range(3):
+        read_version(connection, WORKER, SERVING, progress=heard.append, sleep=sleep)
+
+    assert sleep.slept == [300]
+    assert heard == ["2 requests were made, and Cloudflare takes no more within 5 min: waiting 300 s"]
+
+
+def test_a_limit_that_one_call_met_holds_up_the_next(httpx_mock: HTTPXMock) -> None:
+    connection = a_connection(budget=Budget(clock=lambda: 1000.0))
+    limited = {"status_code": 429, "json": sample("error_rate_limited"), "headers": {"Retry-After": "7"}}
+    httpx_mock.add_response(url=VERSION, **limited)
+    httpx_mock.add_response(url=VERSION, json=sample("version_get"), is_reusable=True)
+    sleep = Sleeper()
+
+    for _ in range(2):
+        read_version(connection, WORKER, SERVING, sleep=sleep)
+
+    assert sleep.slept == [7, 7]
+
+
 @pytest.mark.parametrize("token", ["", "two words", "line\nbreak", "schlüssel"])
 def test_a_token_that_cannot_be_sent_is_refused_without_being_told(token: str) -> None:
     connection = Connection(base_url=fakes.API, account_id="acc", token=token)
@@ -357,7 +444,7 @@ def test_a_proxy_that_cannot_be_used_is_a_sentence(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("ALL_PROXY", proxy)
 
     with pytest.raises(Rejected, match="the proxy or the certificates") as caught:
-        read_version(CONNECTION, WORKER, SERVING)
+        read_version(a_connection(), WORKER, SERVING)
 
     assert "hush" not in str(caught.value)
     assert caught.value.__context__ is None

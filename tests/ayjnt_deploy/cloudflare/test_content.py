@@ -6,7 +6,7 @@ import pytest
 from pytest_httpx import HTTPXMock
 
 from ayjnt_deploy.cloudflare import BadAnswer, NotPermitted, read_content, read_graphs
-from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, CONNECTION, WORKER, complaint, envelope
+from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, WORKER, a_connection, complaint, envelope
 
 BASE = ACCOUNT
 CONTENT = f"{BASE}/workers/scripts/{WORKER}/content/v2"
@@ -35,7 +35,7 @@ def test_modules_come_byte_for_byte_with_the_name_of_the_main_one(httpx_mock: HT
     image = bytes(range(256)) + b"\r\n--bnd is no end\r\n"
     answering(httpx_mock, a_form(("index.js", b"export {}"), ("lib/a.wasm", image)), **{"cf-entrypoint": "index.js"})
 
-    found = read_content(CONNECTION, WORKER)
+    found = read_content(a_connection(), WORKER)
 
     assert found is not None
     assert (found.entry, dict(found.modules)) == ("index.js", {"index.js": b"export {}", "lib/a.wasm": image})
@@ -44,7 +44,7 @@ def test_modules_come_byte_for_byte_with_the_name_of_the_main_one(httpx_mock: HT
 def test_a_boundary_may_be_quoted_and_one_module_needs_no_name(httpx_mock: HTTPXMock) -> None:
     answering(httpx_mock, a_form(("w", b"1"), boundary="a b"), kind='multipart/form-data; boundary="a b"')
 
-    found = read_content(CONNECTION, WORKER)
+    found = read_content(a_connection(), WORKER)
 
     assert found is not None
     assert found.entry == "w"
@@ -53,7 +53,7 @@ def test_a_boundary_may_be_quoted_and_one_module_needs_no_name(httpx_mock: HTTPX
 def test_a_script_of_the_old_syntax_comes_as_it_is(httpx_mock: HTTPXMock) -> None:
     answering(httpx_mock, b"addEventListener(1)", kind="application/javascript")
 
-    found = read_content(CONNECTION, WORKER)
+    found = read_content(a_connection(), WORKER)
 
     assert found is not None
     assert dict(found.modules) == {found.entry: b"addEventListener(1)"}
@@ -62,13 +62,13 @@ def test_a_script_of_the_old_syntax_comes_as_it_is(httpx_mock: HTTPXMock) -> Non
 def test_a_worker_of_assets_alone_has_no_code(httpx_mock: HTTPXMock) -> None:
     httpx_mock.add_response(url=CONTENT, status_code=204)
 
-    assert read_content(CONNECTION, WORKER) is None
+    assert read_content(a_connection(), WORKER) is None
 
 
 def test_code_stays_out_of_a_printed_answer(httpx_mock: HTTPXMock) -> None:
     answering(httpx_mock, a_form(("index.js", b"hush")))
 
-    assert "hush" not in repr(read_content(CONNECTION, WORKER))
+    assert "hush" not in repr(read_content(a_connection(), WORKER))
 
 
 @pytest.mark.parametrize(
@@ -88,20 +88,20 @@ def test_code_that_cannot_be_used_is_told(httpx_mock: HTTPXMock, body: bytes, en
     answering(httpx_mock, body, **{"cf-entrypoint": entry})
 
     if why is None:
-        assert read_content(CONNECTION, WORKER) is None
+        assert read_content(a_connection(), WORKER) is None
     else:
         with pytest.raises(BadAnswer, match=why):
-            read_content(CONNECTION, WORKER)
+            read_content(a_connection(), WORKER)
 
 
 def test_a_refusal_is_an_error_of_the_usual_kind(httpx_mock: HTTPXMock) -> None:
     httpx_mock.add_response(
         url=CONTENT, status_code=403, json=complaint(10000, "Authentication error"), is_reusable=True
     )
-    httpx_mock.add_response(url=f"{CONNECTION.base_url}/user/tokens/verify", json=envelope({"status": "active"}))
+    httpx_mock.add_response(url=f"{a_connection().base_url}/user/tokens/verify", json=envelope({"status": "active"}))
 
     with pytest.raises(NotPermitted):
-        read_content(CONNECTION, WORKER)
+        read_content(a_connection(), WORKER)
 
 
 def of_versions(httpx_mock: HTTPXMock, *versions: dict[str, Any]) -> None:
@@ -112,14 +112,14 @@ def test_the_graph_of_the_newest_version_is_read(httpx_mock: HTTPXMock) -> None:
     of_versions(httpx_mock, {"id": "old", "created_on": EARLY}, {"id": "new", "created_on": LATE})
     httpx_mock.add_response(url=f"{VERSIONS}/new/graph", json=envelope({"id": "new", "graph": {"version": 1}}))
 
-    assert dict(read_graphs(CONNECTION, ["orders-processing"])) == {"orders-processing": {"version": 1}}
+    assert dict(read_graphs(a_connection(), ["orders-processing"])) == {"orders-processing": {"version": 1}}
 
 
 def test_a_graph_that_is_null_is_none(httpx_mock: HTTPXMock) -> None:
     of_versions(httpx_mock, {"id": "new", "created_on": LATE})
     httpx_mock.add_response(url=f"{VERSIONS}/new/graph", json=envelope({"id": "new", "graph": None}))
 
-    assert dict(read_graphs(CONNECTION, ["orders-processing"])) == {}
+    assert dict(read_graphs(a_connection(), ["orders-processing"])) == {}
 
 
 def test_a_graph_that_cannot_be_read_is_no_error(httpx_mock: HTTPXMock) -> None:
@@ -127,11 +127,11 @@ def test_a_graph_that_cannot_be_read_is_no_error(httpx_mock: HTTPXMock) -> None:
     of_versions(httpx_mock, {"id": "new", "created_on": LATE})
     httpx_mock.add_response(url=f"{VERSIONS}/new/graph", status_code=400, json=complaint(10002, "beta is over"))
 
-    assert dict(read_graphs(CONNECTION, ["orders-processing"], progress=said.append)) == {}
+    assert dict(read_graphs(a_connection(), ["orders-processing"], progress=said.append)) == {}
     assert said[0].startswith("the graph of orders-processing cannot be read: ")
 
 
 def test_a_workflow_without_versions_has_no_graph(httpx_mock: HTTPXMock) -> None:
     of_versions(httpx_mock)
 
-    assert dict(read_graphs(CONNECTION, ["orders-processing"])) == {}
+    assert dict(read_graphs(a_connection(), ["orders-processing"])) == {}

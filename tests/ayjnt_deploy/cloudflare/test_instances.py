@@ -6,7 +6,7 @@ import pytest
 from pytest_httpx import HTTPXMock
 
 from ayjnt_deploy.cloudflare import InstanceAnswers, Output, instances, read_instances, read_outputs
-from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, CONNECTION, Sleeper, complaint, envelope, sample
+from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, Sleeper, a_connection, complaint, envelope, sample
 
 GONE = {"status_code": 404, "json": sample("error_workflow_instance_not_found")}
 NO_WORKFLOW = {"status_code": 404, "json": sample("error_workflow_not_found")}
@@ -41,7 +41,7 @@ def fake_instance(mock: HTTPXMock, id_: str, answer: dict[str, Any] | None = Non
 def read(*statuses: str, limit: int = 10, heard: list[str] | None = None) -> InstanceAnswers:
     progress = None if heard is None else heard.append
     workflows = {"onboarding": statuses}
-    return read_instances(CONNECTION, workflows, limit=limit, progress=progress, sleep=Sleeper())["onboarding"]
+    return read_instances(a_connection(), workflows, limit=limit, progress=progress, sleep=Sleeper())["onboarding"]
 
 
 def ids(answers: InstanceAnswers) -> list[str]:
@@ -128,7 +128,7 @@ def test_an_instance_that_is_known_already_is_not_read_again(httpx_mock: HTTPXMo
     fake_list(httpx_mock, "running", row("new", 9), row("old", 8))
     fake_instance(httpx_mock, "new")
 
-    answers = read_instances(CONNECTION, {"onboarding": ("running",)}, limit=10, known={"old"}, sleep=Sleeper())
+    answers = read_instances(a_connection(), {"onboarding": ("running",)}, limit=10, known={"old"}, sleep=Sleeper())
 
     assert (ids(answers["onboarding"]), answers["onboarding"].listed) == (["new"], 1)
 
@@ -189,7 +189,7 @@ def test_an_unreadable_workflow_says_why_and_fails_alone(httpx_mock: HTTPXMock) 
     httpx_mock.add_response(url=billing, status_code=400, json=complaint(4711, "odd"))
 
     workflows = {"onboarding": ("running",), "billing": ("running",)}
-    answers = read_instances(CONNECTION, workflows, limit=10, sleep=Sleeper())
+    answers = read_instances(a_connection(), workflows, limit=10, sleep=Sleeper())
 
     assert list(answers) == ["onboarding", "billing"]
     assert answers["onboarding"].complete
@@ -239,7 +239,7 @@ def test_parameters_and_results_stay_out_of_a_printed_answer(httpx_mock: HTTPXMo
 
 
 def test_no_workflows_need_no_requests() -> None:
-    assert dict(read_instances(CONNECTION, {}, limit=10)) == {}
+    assert dict(read_instances(a_connection(), {}, limit=10)) == {}
 
 
 def test_outputs_are_read_one_by_one_and_an_unreadable_one_is_left_out(httpx_mock: HTTPXMock) -> None:
@@ -253,7 +253,7 @@ def test_outputs_are_read_one_by_one_and_an_unreadable_one_is_left_out(httpx_moc
         Output(workflow="onboarding", instance="a", type="step", step=one) for one in ("load user-1", "gone-1")
     )
 
-    found = read_outputs(CONNECTION, [load, gone], progress=heard.append, sleep=Sleeper())
+    found = read_outputs(a_connection(), [load, gone], progress=heard.append, sleep=Sleeper())
 
     assert found == {load: '{"long": 1}'}
     assert len(heard) == 1

@@ -3,20 +3,16 @@ from typing import Any
 import pytest
 from pytest_httpx import HTTPXMock
 
-from ayjnt_deploy.cloudflare import BadAnswer, read_worker
-from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, CONNECTION, WORKER, complaint, envelope, sample
-
-ABSENT = {"status_code": 404, "json": sample("error_service_not_found")}
+from ayjnt_deploy.cloudflare import BadAnswer, read_serving
+from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, WORKER, a_connection, complaint, envelope, fake_worker
 
 
 def names(httpx_mock: HTTPXMock, *pages: dict[str, Any]) -> list[str]:
-    """Read the account's workflows from the given pages; there is no Worker."""
-    for path in (f"services/{WORKER}", f"scripts/{WORKER}/deployments", f"scripts/{WORKER}/versions?per_page=100"):
-        httpx_mock.add_response(url=f"{ACCOUNT}/workers/{path}", **ABSENT)
-    httpx_mock.add_response(url=f"{ACCOUNT}/workers/durable_objects/namespaces?per_page=1000&page=1", json=envelope([]))
+    """Read the account's workflows from the given pages."""
+    fake_worker(httpx_mock, ("service", "deployments", "version"))
     for number, page in enumerate(pages, 1):
         httpx_mock.add_response(url=f"{ACCOUNT}/workflows?per_page=100&page={number}", **page)
-    return [row["name"] for row in read_worker(CONNECTION, WORKER).workflows]
+    return [row["name"] for row in read_serving(a_connection(), WORKER).workflows]
 
 
 def page(*rows: str, **info: Any) -> dict[str, Any]:

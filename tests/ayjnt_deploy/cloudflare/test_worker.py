@@ -8,31 +8,55 @@ from ayjnt_deploy.cloudflare import (
     NotAuthenticated,
     NotFound,
     Unavailable,
+    WorkerAnswers,
     read_serving,
     read_version,
     read_worker,
 )
 from tests.ayjnt_deploy.cloudflare import fakes
-from tests.ayjnt_deploy.cloudflare.fakes import CONNECTION, SERVING, WORKER, envelope, fake_worker, sample
+from tests.ayjnt_deploy.cloudflare.fakes import (
+    OF_SERVING,
+    REFUSED,
+    SERVING,
+    WORKER,
+    a_connection,
+    absent,
+    envelope,
+    fake_worker,
+    sample,
+)
 
 
-def test_everything_that_a_plan_needs_is_read(httpx_mock: HTTPXMock) -> None:
+def test_all_that_a_deploy_writes_is_read(httpx_mock: HTTPXMock) -> None:
     fake_worker(httpx_mock)
 
-    answers = read_worker(CONNECTION, WORKER)
+    answers = read_worker(a_connection(), WORKER)
 
-    assert answers.service == sample("service_get")["result"]
-    assert answers.deployments == tuple(sample("deployments_list")["result"]["deployments"])
-    assert dict(answers.versions) == {SERVING: sample("version_get")["result"]}
-    assert answers.version_list == tuple(sample("versions_list")["result"]["items"])
-    assert answers.workflows == tuple(sample("workflows_list")["result"])
-    assert answers.namespaces == tuple(sample("do_namespaces_list")["result"])
+    beta = sample("beta_worker_get")["result"]
+    (queue,) = sample("queues_list")["result"]
+    assert answers == WorkerAnswers(
+        service=sample("service_get")["result"],
+        deployments=tuple(sample("deployments_list")["result"]["deployments"]),
+        versions={SERVING: sample("version_get")["result"]},
+        version_list=tuple(sample("versions_list")["result"]["items"]),
+        workflows=tuple(sample("workflows_list")["result"]),
+        namespaces=tuple(sample("do_namespaces_list")["result"]),
+        runtimes={SERVING: sample("beta_version_get")["result"]},
+        script={key: beta[key] for key in ("observability", "logpush", "tags", "tail_consumers")},
+        subdomain={"enabled": True, "previews_enabled": False},
+        schedules=tuple(sample("schedules_get")["result"]["schedules"]),
+        routes=tuple(sample("service_environment_routes")["result"]),
+        domains=tuple(sample("domains_list")["result"]),
+        consumers=tuple(queue["consumers"]),
+        workflow_versions={"onboarding": sample("workflow_versions_list")["result"][0]},
+        not_read={},
+    )
 
 
 def test_every_request_carries_the_token_and_says_who_asks(httpx_mock: HTTPXMock) -> None:
     fake_worker(httpx_mock)
 
-    read_worker(CONNECTION, WORKER)
+    read_worker(a_connection(), WORKER)
 
     assert {request.headers["Authorization"] for request in httpx_mock.get_requests()} == {"Bearer s3cret-t0ken"}
     assert all(request.headers["User-Agent"].startswith("ayjnt/") for request in httpx_mock.get_requests())
@@ -41,53 +65,71 @@ def test_every_request_carries_the_token_and_says_who_asks(httpx_mock: HTTPXMock
 def test_values_of_variables_stay_out_of_a_printed_answer(httpx_mock: HTTPXMock) -> None:
     fake_worker(httpx_mock)
 
-    assert "LOG_LEVEL" not in repr(read_worker(CONNECTION, WORKER))
-    assert "s3cret" not in repr(CONNECTION)
+    assert "LOG_LEVEL" not in repr(read_worker(a_connection(), WORKER))
+    assert "s3cret" not in repr(a_connection())
 
 
-def test_verifying_needs_neither_the_version_list_nor_the_namespaces(httpx_mock: HTTPXMock) -> None:
-    fake_worker(httpx_mock, versions=None, namespaces=None)
+def test_verifying_needs_only_what_serves(httpx_mock: HTTPXMock) -> None:
+    fake_worker(httpx_mock, OF_SERVING)
 
-    answers = read_serving(CONNECTION, WORKER)
-
-    assert dict(answers.versions) == {SERVING: sample("version_get")["result"]}
-    assert answers.workflows == tuple(sample("workflows_list")["result"])
-    assert (answers.version_list, answers.namespaces) == ((), ())
+    assert read_serving(a_connection(), WORKER) == WorkerAnswers(
+        service=sample("service_get")["result"],
+        deployments=tuple(sample("deployments_list")["result"]["deployments"]),
+        versions={SERVING: sample("version_get")["result"]},
+        workflows=tuple(sample("workflows_list")["result"]),
+    )
 
 
 def test_each_version_of_a_gradual_rollout_is_read(httpx_mock: HTTPXMock) -> None:
     other = "18f97339-c287-4872-9bdd-e2135c07ec12"
     fake_worker(httpx_mock, deployments={"json": sample("deployments_list_gradual")})
-    httpx_mock.add_response(url=fakes.VERSION.replace(SERVING, other), json=envelope({"id": other}))
+    for url in (fakes.VERSION, fakes.RUNTIME):
+        httpx_mock.add_response(url=url.replace(SERVING, other), json=envelope({"id": other}))
 
-    assert list(read_worker(CONNECTION, WORKER).versions) == [other, SERVING]
+    answers = read_worker(a_connection(), WORKER)
+
+    assert list(answers.versions) == [other, SERVING]
+    assert list(answers.runtimes) == [other, SERVING]
 
 
 @pytest.mark.parametrize("name", ["error_service_not_found", "error_worker_not_found"])
 @pytest.mark.parametrize("status", [404, 200])
-def test_a_worker_that_does_not_exist_is_no_error(httpx_mock: HTTPXMock, name: str, status: int) -> None:
-    absent = {"status_code": status, "json": sample(name)}
-    fake_worker(httpx_mock, service=absent, deployments=absent, versions=absent, version=None)
+def test_a_worker_that_does_not_exist_is_read_cleanly(httpx_mock: HTTPXMock, name: str, status: int) -> None:
+    nothing = {"json": envelope([])}
+    none = {**absent(service=name, status=status), "domains": nothing, "queues": nothing}
+    fake_worker(httpx_mock, **none, workflows=nothing, workflow_version=None)
 
-    answers = read_worker(CONNECTION, WORKER)
+    assert read_worker(a_connection(), WORKER) == WorkerAnswers(
+        service=None, namespaces=tuple(sample("do_namespaces_list")["result"])
+    )
 
-    assert answers.service is None
-    assert (answers.deployments, dict(answers.versions), answers.version_list) == ((), {}, ())
-    assert answers.workflows == tuple(sample("workflows_list")["result"])
+
+def test_what_cannot_be_read_of_a_worker_that_does_not_exist_is_not_missed(httpx_mock: HTTPXMock) -> None:
+    none = absent() | dict.fromkeys(("domains", "queues"), REFUSED)
+    fake_worker(httpx_mock, **none, workflows={"json": envelope([])}, workflow_version=None)
+    httpx_mock.add_response(url=fakes.USER_CHECK, json=sample("token_verify"))
+
+    answers = read_worker(a_connection(), WORKER)
+
+    assert (answers.service, dict(answers.not_read)) == (None, {})
 
 
 @pytest.mark.parametrize(
-    "absent",
+    "one_of_two",
     [
         {"service": {"status_code": 404, "json": sample("error_service_not_found")}},
-        {"deployments": {"status_code": 404, "json": sample("error_worker_not_found")}, "version": None},
+        {
+            "deployments": {"status_code": 404, "json": sample("error_worker_not_found")},
+            "version": None,
+            "runtime": None,
+        },
     ],
 )
-def test_a_worker_is_not_called_new_while_answers_disagree(httpx_mock: HTTPXMock, absent: dict[str, Any]) -> None:
-    fake_worker(httpx_mock, **absent)
+def test_a_worker_is_not_called_new_while_answers_disagree(httpx_mock: HTTPXMock, one_of_two: dict[str, Any]) -> None:
+    fake_worker(httpx_mock, **one_of_two)
 
     with pytest.raises(Unavailable, match="and yet") as caught:
-        read_worker(CONNECTION, WORKER)
+        read_worker(a_connection(), WORKER)
 
     assert caught.value.exit_code == 75
 
@@ -95,22 +137,25 @@ def test_a_worker_is_not_called_new_while_answers_disagree(httpx_mock: HTTPXMock
 @pytest.mark.parametrize("answer", [fakes.complaint(10999, "gone"), {"success": False, "errors": None}])
 @pytest.mark.httpx_mock(assert_all_responses_were_requested=False)
 def test_another_404_does_not_make_a_worker_new(httpx_mock: HTTPXMock, answer: dict[str, Any]) -> None:
-    httpx_mock.add_response(url=fakes.SERVICE, status_code=404, json=answer)
-    fake_worker(httpx_mock, service=None)
+    unknown = {"status_code": 404, "json": answer}
+    fake_worker(httpx_mock, service=unknown, beta=unknown)
+    for url, name in ((fakes.SCRIPT_SETTINGS, "script_settings_get"), (fakes.SUBDOMAIN, "subdomain_get")):
+        httpx_mock.add_response(url=url, json=sample(name))
 
     with pytest.raises(NotFound, match=r"GET /accounts/acc/workers/services/ayjnt-demo: answered 404"):
-        read_worker(CONNECTION, WORKER)
+        read_worker(a_connection(), WORKER)
 
 
 @pytest.mark.httpx_mock(assert_all_responses_were_requested=False)
-def test_five_refusals_are_one_question_about_the_token(httpx_mock: HTTPXMock) -> None:
+def test_a_wrong_token_is_one_error_and_one_question_about_it(httpx_mock: HTTPXMock) -> None:
     refused = {"status_code": 403, "json": sample("error_auth")}
-    fake_worker(httpx_mock, **dict.fromkeys(("service", "deployments", "versions", "workflows", "namespaces"), refused))
+    nothing_more = dict.fromkeys(("version", "runtime", "workflow_version"))
+    fake_worker(httpx_mock, **dict.fromkeys(fakes.FIRST, refused), **nothing_more)
     httpx_mock.add_response(url=fakes.USER_CHECK, status_code=401, json=fakes.complaint(1000, "Invalid API Token"))
     httpx_mock.add_response(url=fakes.ACCOUNT_CHECK, status_code=401, json=fakes.complaint(1000, "Invalid API Token"))
 
     with pytest.raises(NotAuthenticated, match="the API token is not valid"):
-        read_worker(CONNECTION, WORKER)
+        read_worker(a_connection(), WORKER)
 
     assert len(httpx_mock.get_requests(url=fakes.USER_CHECK)) == 1
 
@@ -121,15 +166,19 @@ def test_null_is_an_empty_list(httpx_mock: HTTPXMock) -> None:
         httpx_mock,
         deployments={"json": envelope({"deployments": None})},
         versions={"json": envelope({"items": None})},
-        version=None,
-        workflows=empty,
-        namespaces=empty,
+        schedules={"json": envelope({"schedules": None})},
+        **dict.fromkeys(("routes", "domains", "queues", "workflows", "namespaces"), empty),
+        **dict.fromkeys(("version", "runtime", "workflow_version")),
     )
 
-    answers = read_worker(CONNECTION, WORKER)
+    answers = read_worker(a_connection(), WORKER)
 
-    assert answers.service is not None
-    assert (answers.deployments, answers.version_list, answers.workflows, answers.namespaces) == ((), (), (), ())
+    beta = sample("beta_worker_get")["result"]
+    assert answers == WorkerAnswers(
+        service=sample("service_get")["result"],
+        script={key: beta[key] for key in ("observability", "logpush", "tags", "tail_consumers")},
+        subdomain={"enabled": True, "previews_enabled": False},
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,10 +191,10 @@ def test_null_is_an_empty_list(httpx_mock: HTTPXMock) -> None:
 )
 @pytest.mark.httpx_mock(assert_all_responses_were_requested=False)
 def test_a_deployment_of_another_shape_is_a_bad_answer(httpx_mock: HTTPXMock, deployment: Any, problem: str) -> None:
-    fake_worker(httpx_mock, deployments={"json": envelope({"deployments": [deployment]})}, version=None)
+    fake_worker(httpx_mock, deployments={"json": envelope({"deployments": [deployment]})}, version=None, runtime=None)
 
     with pytest.raises(BadAnswer) as caught:
-        read_worker(CONNECTION, WORKER)
+        read_worker(a_connection(), WORKER)
 
     assert caught.value.problem == problem
 
@@ -153,13 +202,13 @@ def test_a_deployment_of_another_shape_is_a_bad_answer(httpx_mock: HTTPXMock, de
 def test_one_version_can_be_read_by_its_id(httpx_mock: HTTPXMock) -> None:
     httpx_mock.add_response(url=fakes.VERSION, json=sample("version_get"))
 
-    assert read_version(CONNECTION, WORKER, SERVING) == sample("version_get")["result"]
+    assert read_version(a_connection(), WORKER, SERVING) == sample("version_get")["result"]
 
 
 def test_names_cannot_leave_their_place_in_the_path(httpx_mock: HTTPXMock) -> None:
     httpx_mock.add_response(json=envelope({"id": "x"}))
 
-    read_version(CONNECTION, "a/b?c", "../v 1")
+    read_version(a_connection(), "a/b?c", "../v 1")
 
     assert httpx_mock.get_requests()[0].url.raw_path == (
         b"/client/v4/accounts/acc/workers/scripts/a%2Fb%3Fc/versions/..%2Fv%201"

@@ -9,7 +9,7 @@ from ayjnt_deploy.reading.baseline import read_back
 from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.live import Live
 from tests.ayjnt_deploy.builders import WORKER, a_list, a_live, a_past, a_registration, a_release, a_serving, names
-from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, CONNECTION, complaint, envelope
+from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, a_connection, complaint, envelope
 
 CONTENT = f"{ACCOUNT}/workers/scripts/{WORKER}/content/v2"
 VERSIONS = f"{ACCOUNT}/workflows/orders-processing/versions"
@@ -50,7 +50,7 @@ def with_graph(httpx_mock: HTTPXMock, graph: Any) -> None:
 
 def read(found: Baseline, live: Live) -> tuple[Baseline, list[str]]:
     said: list[str] = []
-    return read_back(found, live, CONNECTION, said.append), said
+    return read_back(found, live, a_connection(), said.append), said
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pytest_httpx import HTTPXMock
 from ayjnt_deploy.reading.in_flight import at_risk, gather_evidence, no_evidence, share
 from ayjnt_deploy.state.wanted import Wanted
 from tests.ayjnt_deploy import builders as make
-from tests.ayjnt_deploy.cloudflare.fakes import CONNECTION, envelope
+from tests.ayjnt_deploy.cloudflare.fakes import a_connection, envelope
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_instances_are_at_risk_where_a_variable_that_decides_over_steps_changes(
 def test_a_workflow_whose_counts_are_zero_needs_no_request(httpx_mock: HTTPXMock) -> None:
     live = make.a_live(LEAVES, registrations={make.WORKFLOW: make.a_registration(complete=9)})
 
-    found = gather_evidence(make.a_wanted(NEW), live, make.a_release(OLD), CONNECTION, print, limit=10)
+    found = gather_evidence(make.a_wanted(NEW), live, make.a_release(OLD), a_connection(), print, limit=10)
 
     assert (found[make.WORKFLOW].total, found[make.WORKFLOW].is_whole) == (0, True)
     assert httpx_mock.get_requests() == []
@@ -87,7 +87,7 @@ def test_no_more_than_the_share_of_each_workflow_is_read(httpx_mock: HTTPXMock) 
     httpx_mock.add_response(url=_instances("/i"), json=envelope({"status": "running"}), is_reusable=True)
     live = make.a_live(registrations={name: make.a_registration(name, running=90) for name in names})
 
-    found = gather_evidence(make.a_wanted(), live, None, CONNECTION, lambda _: None, limit=20)
+    found = gather_evidence(make.a_wanted(), live, None, a_connection(), lambda _: None, limit=20)
 
     assert [len(found[name].instances) for name in names] == [20, 20, 20]
     assert not any(found[name].is_whole for name in names)
