@@ -13,6 +13,7 @@ SETTINGS: Json = {"delivery_delay": 0, "delivery_paused": False, "message_retent
 
 def create(account: Account, name: str, settings: Json | None = None) -> Queue:
     if account.queue(name) is not None:
+        # The code is not documented.
         raise ApiError(409, 11009, f"Queue name '{name}' is already taken.")
     created = now()
     queue = Queue(
