@@ -57,8 +57,8 @@ class Sandbox:
         self.dashboard = Dashboard(self._store)
         self.instances = Instances(self._store)
         self._api = Api(self._store, self.faults, self._journal, self._conduct, self._stopping)
-        self._admin = Admin(self._store, self.faults, self._journal, self._conduct, zones)
         try:
+            self._admin = Admin(self._store, self.faults, self._journal, self._conduct, zones)
             self._server = Server(port, self._answer)
         except SandboxError:
             self._store.close()

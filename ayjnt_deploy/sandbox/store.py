@@ -73,13 +73,14 @@ class Store:
     """The state file, opened once and shared by all threads of the server."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._lock = threading.RLock()
         self._database = _opened(path)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Let one caller at a time work; what it changed is kept only if it ends without an error."""
-        with self._lock:
+        with self._lock, self._named_errors():
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 yield self._database
@@ -87,6 +88,14 @@ class Store:
                 self._database.execute("ROLLBACK")
                 raise
             self._database.execute("COMMIT")
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        """Say which file it was that became unusable."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _unusable(self._path, str(error)) from error
 
     def clear(self) -> None:
         with self.transaction() as database:
