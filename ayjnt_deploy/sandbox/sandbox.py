@@ -46,7 +46,7 @@ class Sandbox:
     ) -> None:
         self._temporary = Path(tempfile.mkdtemp(prefix="ayjnt-sandbox-")) if state is None else None
         try:
-            self._store = Store(state if state is not None else _inside(self._temporary))
+            self._store = Store(state or _inside(self._temporary), is_temporary=state is None)
         except SandboxError:
             self._remove_temporary()
             raise
