@@ -103,9 +103,7 @@ def set_variable(
     """Set a variable, as a save in the dashboard does: a new version, deployed at once."""
     from ayjnt_deploy.sandbox import remote
 
-    name, equals, value = assignment.partition("=")
-    if not equals or not name:
-        raise typer.BadParameter(f"write NAME=VALUE, not {assignment!r}")
+    name, value = _assigned(assignment)
     typer.echo(f"version {remote.set_variable(url, worker, name, _value(value))}")
 
 
@@ -115,6 +113,37 @@ def remove_variable(worker: Worker, name: Annotated[str, typer.Argument(metavar=
     from ayjnt_deploy.sandbox import remote
 
     typer.echo(f"version {remote.remove_variable(url, worker, name)}")
+
+
+@dashboard.command("change")
+def change(
+    worker: Worker,
+    settings: Annotated[
+        list[str], typer.Argument(help="Named as in wrangler's config; values are JSON or text.", metavar="NAME=VALUE…")
+    ],
+    url: Url,
+) -> None:
+    """Change settings, such as crons, observability, workers_dev, compatibility_date, limits and placement."""
+    from ayjnt_deploy.sandbox import remote
+
+    given = {name: _value(value) for name, value in map(_assigned, settings)}
+    version = remote.dashboard(url, "change", **{**given, "worker": worker})
+    typer.echo(f"version {version}" if version else "no new version: these settings are not versioned")
+
+
+@dashboard.command("do")
+def do(
+    action: Annotated[str, typer.Argument(help="add_route, consume, create, unbind …", metavar="ACTION")],
+    arguments: Annotated[
+        list[str], typer.Argument(help="Its arguments; values are JSON or text.", metavar="NAME=VALUE…")
+    ],
+    url: Url,
+) -> None:
+    """Do anything else that `sandbox.dashboard` can: `do add_route pattern='example.com/*' worker=orders`."""
+    from ayjnt_deploy.sandbox import remote
+
+    given = {name: _value(value) for name, value in map(_assigned, arguments)}
+    typer.echo(remote.dashboard(url, action, **given) or "done")
 
 
 @dashboard.command("deploy")
@@ -213,6 +242,13 @@ def reset(url: Url) -> None:
     from ayjnt_deploy.sandbox import remote
 
     remote.reset(url)
+
+
+def _assigned(assignment: str) -> tuple[str, str]:
+    name, equals, value = assignment.partition("=")
+    if not equals or not name:
+        raise typer.BadParameter(f"write NAME=VALUE, not {assignment!r}")
+    return name, value
 
 
 def _value(text: str) -> Any:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from inspect import signature
 from typing import Any
 
 from ayjnt_deploy.errors import AyjntError
@@ -64,15 +65,23 @@ class Admin:
         # A page in a browser can send a form anywhere; it cannot send JSON without asking first, nor hide its origin.
         if "origin" in incoming.headers or not incoming.headers.get("content-type", "").startswith("application/json"):
             return _answer(403, {"error": "this path is not for browsers", "remedy": "use `ayjnt sandbox`"})
-        action = self._actions.get(incoming.path.removeprefix(PREFIX))
+        name = incoming.path.removeprefix(PREFIX)
+        action = self._actions.get(name)
         if action is None or incoming.method != "POST":
-            return _answer(404, {"error": f"the sandbox cannot {incoming.path}", "remedy": "update ayjnt"})
+            return _answer(404, {"error": f"the sandbox cannot {name}", "remedy": self._nearest(name)})
         try:
             return _answer(200, {"result": action(**json.loads(incoming.body or b"{}"))})
         except AyjntError as error:
             return _answer(400, {"error": error.message, "remedy": error.remedy})
-        except (TypeError, ValueError) as error:
-            return _answer(400, {"error": f"the sandbox cannot use these arguments: {error}", "remedy": "update ayjnt"})
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            takes = ", ".join(signature(action).parameters) or "none"
+            problem = f"the sandbox cannot {name} with these arguments: {error}"
+            return _answer(400, {"error": problem, "remedy": f"it takes {takes}"})
+
+    def _nearest(self, name: str) -> str:
+        group = f"{name.partition('/')[0]}/"
+        known = [action.removeprefix(group) for action in self._actions if action.startswith(group)]
+        return f"use one of {', '.join(known)}" if known else "update ayjnt"
 
 
 def _answer(status: int, body: Mapping[str, Any]) -> Answer:

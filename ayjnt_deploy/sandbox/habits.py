@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import Any, Literal, get_args, get_type_hints
 
 from ayjnt_deploy.sandbox.answers import Answer
@@ -31,14 +32,29 @@ class Habits:
     """wrangler reads `script` or `service`, the contract promises `script_name`."""
 
     def __post_init__(self) -> None:
-        kinds = get_type_hints(Habits)
-        for each in fields(self):
-            choices = get_args(kinds[each.name]) or (False, True)
-            if getattr(self, each.name) not in choices:
+        for name, choices in _choices().items():
+            if getattr(self, name) not in choices:
                 raise SandboxError(
-                    f"the habit {each.name} cannot be {getattr(self, each.name)!r}",
+                    f"the habit {name} cannot be {getattr(self, name)!r}",
                     remedy=f"use one of {', '.join(map(str, choices))}",
                 )
+
+
+def variations() -> tuple[Habits, ...]:
+    """Return each way to differ from the defaults in one choice."""
+    usual = Habits()
+    return tuple(
+        replace(usual, **{name: choice})
+        for name, choices in _choices().items()
+        for choice in choices
+        if choice != getattr(usual, name)
+    )
+
+
+@cache
+def _choices() -> Mapping[str, tuple[Any, ...]]:
+    kinds = get_type_hints(Habits)
+    return {each.name: get_args(kinds[each.name]) or (False, True) for each in fields(Habits)}
 
 
 def worded(answer: Answer, habits: Habits, owner: str | None) -> Answer:

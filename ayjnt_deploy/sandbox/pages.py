@@ -1,21 +1,26 @@
 """Long lists, one page at a time: by page number, or by cursor."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from ayjnt_deploy.sandbox.answers import Answer, result
 from ayjnt_deploy.sandbox.calls import Call
 from ayjnt_deploy.sandbox.errors import ApiError
 from ayjnt_deploy.sandbox.records import Json
 
+T = TypeVar("T")
 
-def by_number(call: Call, rows: Sequence[Any], *, size: int, maximum: int) -> Answer:
+
+def by_number(
+    call: Call, rows: Sequence[T], *, size: int, maximum: int, view: Callable[[T], Any] = lambda row: row
+) -> Answer:
+    """Show the rows of one page; `view` is only asked for those."""
     page, per_page = call.number("page", 1, 1_000_000), call.number("per_page", size, maximum)
     shown = rows[(page - 1) * per_page : page * per_page]
     pages = -(-len(rows) // per_page)
     return result(
-        list(shown),
+        [view(row) for row in shown],
         page={
             "page": page,
             "per_page": per_page,

@@ -146,7 +146,10 @@ def serve(
 
 
 def set_script(worker: Worker, settings: Json) -> Worker:
-    """Take over the settings that belong to the Worker, not to a version; those not named stay."""
+    """Take over the settings that belong to the Worker, not to a version; those not named stay.
+
+    That they stay on an upload too, and that changing them alone is no deployment, is not documented.
+    """
     given = {key: settings[key] for key in SCRIPT_SETTINGS if key in settings}
     for key in ("tags", "tail_consumers"):
         if key in given:

@@ -1,5 +1,7 @@
 """Queues, and who takes their messages."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import uuid4
 
@@ -13,6 +15,7 @@ SETTINGS: Json = {"delivery_delay": 0, "delivery_paused": False, "message_retent
 
 def create(account: Account, name: str, settings: Json | None = None) -> Queue:
     if account.queue(name) is not None:
+        # The code is not documented.
         raise ApiError(409, 11009, f"Queue name '{name}' is already taken.")
     created = now()
     queue = Queue(
@@ -45,13 +48,12 @@ def change_consumer(account: Account, consumer: Consumer, sent: Json) -> Consume
     return changed
 
 
-def producers(account: Account, queue: Queue) -> list[str]:
-    """Name the Workers whose serving version is bound to a queue."""
-    return [worker.name for worker in account.workers() if _produces(account, worker.name, queue)]
-
-
-def _produces(account: Account, worker: str, queue: Queue) -> bool:
-    version = account.serving(worker)
-    return version is not None and any(
-        binding["type"] == "queue" and binding.get("queue_name") == queue.name for binding in version.bindings
-    )
+def producers(account: Account) -> Mapping[str, list[str]]:
+    """Name the Workers whose serving version is bound to each queue."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for worker in account.workers():
+        version = account.serving(worker.name)
+        bindings = version.bindings if version else ()
+        for queue in dict.fromkeys(each.get("queue_name", "") for each in bindings if each["type"] == "queue"):
+            names[queue].append(worker.name)
+    return names

@@ -40,7 +40,7 @@ def split(url: str, worker: str, shares: Mapping[str, float]) -> str:
     return str(_ask(url, "dashboard/split", worker=worker, shares=dict(shares)))
 
 
-def dashboard(url: str, action: str, **arguments: Any) -> Any:
+def dashboard(url: str, action: str, /, **arguments: Any) -> Any:
     """Do anything else that `sandbox.dashboard` can, by its name: `dashboard(url, "add_route", pattern=…, worker=…)`."""
     return _ask(url, f"dashboard/{action.replace('_', '-')}", **arguments)
 
@@ -100,7 +100,7 @@ def reset(url: str) -> None:
     _ask(url, "reset")
 
 
-def _ask(url: str, action: str, **arguments: Any) -> Any:
+def _ask(url: str, action: str, /, **arguments: Any) -> Any:
     address = urlsplit(url)
     if address.scheme != "http" or not address.netloc:
         raise SandboxError(f"{url!r} is not a sandbox's address", remedy="give the address that `ayjnt sandbox` prints")

@@ -46,7 +46,7 @@ class Sandbox:
     ) -> None:
         self._temporary = Path(tempfile.mkdtemp(prefix="ayjnt-sandbox-")) if state is None else None
         try:
-            self._store = Store(state if state is not None else _inside(self._temporary))
+            self._store = Store(state or _inside(self._temporary), is_temporary=state is None)
         except SandboxError:
             self._remove_temporary()
             raise
@@ -57,8 +57,8 @@ class Sandbox:
         self.dashboard = Dashboard(self._store)
         self.instances = Instances(self._store)
         self._api = Api(self._store, self.faults, self._journal, self._conduct, self._stopping)
-        self._admin = Admin(self._store, self.faults, self._journal, self._conduct, zones)
         try:
+            self._admin = Admin(self._store, self.faults, self._journal, self._conduct, zones)
             self._server = Server(port, self._answer)
         except SandboxError:
             self._store.close()

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -17,22 +17,27 @@ T = TypeVar("T")
 APPLICATION = 0x61796A74
 FORMAT = 2
 
-TABLES = (
-    "worker (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
-    "version (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
-    "deployment (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
-    "namespace (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
-    "workflow (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
-    "workflow_version (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
-    "instance (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
-    "zone (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
-    "route (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
-    "domain (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
-    "queue (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
-    "consumer (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
-    "resource (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
-    "module (etag TEXT, position INTEGER, name TEXT, type TEXT, content BLOB, PRIMARY KEY (etag, position))",
-    "counter (value INTEGER)",
+RECORDS = (
+    "worker",
+    "version",
+    "deployment",
+    "namespace",
+    "workflow",
+    "workflow_version",
+    "instance",
+    "zone",
+    "route",
+    "domain",
+    "queue",
+    "consumer",
+    "resource",
+)
+SCHEMA = (
+    *(f"CREATE TABLE {name} (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)" for name in RECORDS),
+    *(f"CREATE INDEX {name}_by_parent ON {name} (parent, sequence)" for name in RECORDS),
+    "CREATE TABLE module (etag TEXT, position INTEGER, name TEXT, type TEXT, content BLOB, PRIMARY KEY (etag, position))",
+    "CREATE TABLE counter (value INTEGER)",
+    "INSERT INTO counter VALUES (0)",
 )
 
 
@@ -73,14 +78,18 @@ class Table:
 class Store:
     """The state file, opened once and shared by all threads of the server."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_temporary: bool = False) -> None:
+        self._path = path
         self._lock = threading.RLock()
         self._database = _opened(path)
+        if is_temporary:
+            # Nobody reads it after a power failure, and waiting for the disk is most of what a write costs.
+            self._database.execute("PRAGMA synchronous = OFF")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Let one caller at a time work; what it changed is kept only if it ends without an error."""
-        with self._lock:
+        with self._lock, self._named_errors():
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 yield self._database
@@ -89,11 +98,18 @@ class Store:
                 raise
             self._database.execute("COMMIT")
 
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        """Say which file it was that became unusable."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _unusable(self._path, str(error)) from error
+
     def clear(self) -> None:
         with self.transaction() as database:
-            for table in _names():
-                if table != "counter":
-                    database.execute(f"DELETE FROM {table}")
+            for table in (*RECORDS, "module"):
+                database.execute(f"DELETE FROM {table}")
 
     def close(self) -> None:
         with self._lock:
@@ -126,9 +142,8 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     if tables:
         return
     database.execute("BEGIN IMMEDIATE")
-    for table in TABLES:
-        database.execute(f"CREATE TABLE IF NOT EXISTS {table}")
-    database.execute("INSERT INTO counter VALUES (0)")
+    for statement in SCHEMA:
+        database.execute(statement)
     database.execute(f"PRAGMA application_id = {APPLICATION}")
     database.execute(f"PRAGMA user_version = {FORMAT}")
     database.execute("COMMIT")
@@ -137,10 +152,6 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
 def _pragma(database: sqlite3.Connection, name: str) -> int:
     (value,) = database.execute(f"PRAGMA {name}").fetchone()
     return int(value)
-
-
-def _names() -> Sequence[str]:
-    return tuple(table.split(" ", 1)[0] for table in TABLES)
 
 
 def _unusable(path: Path, why: str) -> SandboxError:

@@ -11,7 +11,7 @@ from ayjnt_deploy.sandbox.records import Domain, Json, Worker
 
 
 def list_all(call: Call) -> Answer:
-    return by_number(call, [_view(call, worker) for worker in call.account.workers()], size=10, maximum=100)
+    return by_number(call, call.account.workers(), size=10, maximum=100, view=lambda worker: _view(call, worker))
 
 
 def get(call: Call) -> Answer:
@@ -20,7 +20,7 @@ def get(call: Call) -> Answer:
 
 def list_versions(call: Call) -> Answer:
     versions = call.account.versions(_worker(call).name)
-    return by_number(call, [views.beta_version(version) for version in versions], size=10, maximum=100)
+    return by_number(call, versions, size=10, maximum=100, view=views.beta_version)
 
 
 def get_version(call: Call) -> Answer:

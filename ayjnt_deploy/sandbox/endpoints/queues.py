@@ -1,5 +1,7 @@
 """Queues with their producers and consumers."""
 
+from collections.abc import Sequence
+
 from ayjnt_deploy.sandbox import queues
 from ayjnt_deploy.sandbox.answers import Answer, result
 from ayjnt_deploy.sandbox.calls import Call
@@ -12,16 +14,16 @@ def list_all(call: Call) -> Answer:
     """The name may be given several times, as wrangler does."""
     names = call.every("name")
     wanted = [queue for queue in call.account.queues() if not names or queue.name in names]
-    return by_number(call, [_view(call, queue) for queue in wanted], size=100, maximum=1000)
+    return by_number(call, _views(call, wanted), size=100, maximum=1000)
 
 
 def get(call: Call) -> Answer:
-    return result(_view(call, call.queue))
+    return result(_views(call, [call.queue])[0])
 
 
 def create(call: Call) -> Answer:
     body = call.json_object()
-    return result(_view(call, queues.create(call.account, body["queue_name"], body.get("settings"))))
+    return result(_views(call, [queues.create(call.account, body["queue_name"], body.get("settings"))])[0])
 
 
 def delete(call: Call) -> Answer:
@@ -60,9 +62,14 @@ def _found(call: Call) -> Consumer:
     raise ApiError(404, 10013, "Consumer not found.")
 
 
-def _view(call: Call, queue: Queue) -> Json:
+def _views(call: Call, wanted: Sequence[Queue]) -> list[Json]:
+    producers = queues.producers(call.account)
+    return [_view(call, queue, producers.get(queue.name, [])) for queue in wanted]
+
+
+def _view(call: Call, queue: Queue, workers: Sequence[str]) -> Json:
     consumers = [_consumer(queue, consumer) for consumer in call.account.consumers(queue)]
-    producers = [{"type": "worker", "script": name} for name in queues.producers(call.account, queue)]
+    producers = [{"type": "worker", "script": name} for name in workers]
     return {
         "queue_id": queue.id,
         "queue_name": queue.name,

@@ -11,8 +11,8 @@ from ayjnt_deploy.sandbox.records import Json, Workflow, WorkflowVersion
 
 def list_all(call: Call) -> Answer:
     wanted = call.query.get("search", "")
-    found = [_view(call, workflow) for workflow in call.account.workflows() if wanted in workflow.name]
-    return by_number(call, found, size=10, maximum=100)
+    found = [workflow for workflow in call.account.workflows() if wanted in workflow.name]
+    return by_number(call, found, size=10, maximum=100, view=lambda workflow: _view(call, workflow))
 
 
 def get(call: Call) -> Answer:

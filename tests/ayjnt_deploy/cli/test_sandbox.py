@@ -109,6 +109,29 @@ def test_the_dashboard_sets_and_removes_variables(orders: Client, capsys: pytest
     assert f"version {orders.serving()['id']}" in capsys.readouterr().out
 
 
+def test_the_dashboard_changes_settings(orders: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sandbox", "dashboard", "change", "orders", 'crons=["1 * * * *"]', "logpush=true"]) == 0
+    assert capsys.readouterr().out == "no new version: these settings are not versioned\n"
+    assert run(["sandbox", "dashboard", "change", "orders", "compatibility_date=2026-09-01"]) == 0
+    assert capsys.readouterr().out == f"version {orders.serving()['id']}\n"
+
+    settings = orders.get("/workers/scripts/orders/settings").result
+    assert (settings["logpush"], settings["compatibility_date"]) == (True, "2026-09-01")
+    assert run(["sandbox", "dashboard", "change", "orders", "cron=1"]) == 1
+    assert capsys.readouterr().err.startswith("error: orders has no setting cron\nto fix: use one of ")
+
+
+def test_the_dashboard_does_everything_by_name(orders: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sandbox", "dashboard", "do", "add_route", "pattern=example.com/*", "worker=orders"]) == 0
+
+    (route,) = orders.get("/workers/services/orders/environments/production/routes").result
+    assert capsys.readouterr().out == f"{route['id']}\n"
+    assert run(["sandbox", "dashboard", "do", "remove_route", "pattern=example.com/*"]) == 0
+    assert capsys.readouterr().out == "done\n"
+    assert run(["sandbox", "dashboard", "do", "add_route", "pattern=example.com/*"]) == 1
+    assert capsys.readouterr().err.endswith("to fix: it takes pattern, worker\n")
+
+
 @pytest.mark.parametrize("assignment", ["MODE", "=x", ""])
 @pytest.mark.usefixtures("orders")
 def test_an_assignment_without_a_name_or_a_sign_is_64(assignment: str, capsys: pytest.CaptureFixture[str]) -> None:

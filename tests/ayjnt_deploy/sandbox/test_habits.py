@@ -1,11 +1,13 @@
 """One Worker, worded in every way that Cloudflare may word it."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
 from ayjnt_deploy.sandbox import Habits, Sandbox, SandboxError
+from ayjnt_deploy.sandbox.habits import variations
 from tests.ayjnt_deploy.sandbox.client import BINDINGS, Client
 
 SENT: tuple[Mapping[str, Any], ...] = (
@@ -209,3 +211,14 @@ def test_a_habit_that_nobody_has_is_refused() -> None:
     with pytest.raises(SandboxError, match="the habit order cannot be 'random'") as caught:
         Habits(order=unknown)
     assert caught.value.remedy == "use one of by-name, as-sent, reversed"
+
+
+def test_each_variation_differs_from_the_default_in_one_choice() -> None:
+    varied = [
+        {field.name for field in fields(Habits) if getattr(each, field.name) != getattr(Habits(), field.name)}
+        for each in variations()
+    ]
+
+    assert [len(names) for names in varied] == [1] * len(varied)
+    assert set.union(*varied) == {field.name for field in fields(Habits)}
+    assert len(set(variations())) == len(variations()) == 17

@@ -65,8 +65,12 @@ def test_everything_that_a_dashboard_does_can_be_done_from_afar(sandbox: Sandbox
         each["script"] for each in orders.get("/workers/services/orders/environments/production/routes").result
     ] == ["orders"]
     assert list(orders.bindings("billing")) == ["A"]
-    with pytest.raises(SandboxError, match="the sandbox cannot /_sandbox/dashboard/explode"):
+    with pytest.raises(SandboxError, match="the sandbox cannot dashboard/explode") as caught:
         remote.dashboard(url, "explode")
+    assert "use one of add-domain, add-route" in caught.value.remedy
+    with pytest.raises(SandboxError, match="cannot dashboard/bind with these arguments: 'type'") as caught:
+        remote.dashboard(url, "bind", worker="orders", binding={"name": "X"})
+    assert caught.value.remedy == "it takes worker, binding"
 
 
 def test_a_dashboard_has_no_action_that_cannot_be_named() -> None:

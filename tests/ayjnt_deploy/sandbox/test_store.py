@@ -55,6 +55,17 @@ def test_a_file_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
             Sandbox(tmp_path / name)
 
 
+def test_a_file_that_has_lost_a_part_is_named(tmp_path: Path) -> None:
+    state = tmp_path / "state.db"
+    with Sandbox(state):
+        pass
+    with closing(sqlite3.connect(state)) as database:
+        database.execute("DROP TABLE zone")
+
+    with pytest.raises(SandboxError, match=r"cannot use .*state\.db as the sandbox's state: no such table: zone"):
+        Sandbox(state)
+
+
 def test_simultaneous_uploads_get_numbers_of_their_own(orders: Client) -> None:
     with ThreadPoolExecutor(8) as pool:
         versions = list(pool.map(lambda _: orders.update(), range(24)))

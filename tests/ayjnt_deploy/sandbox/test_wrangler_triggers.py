@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ayjnt_deploy.sandbox import Fault, Sandbox
+from ayjnt_deploy.sandbox import Fault, Habits, Sandbox
 from tests.ayjnt_deploy.sandbox.client import Client
 from tests.ayjnt_deploy.sandbox.project import CONFIG, WORKER, Project
 from tests.ayjnt_deploy.sandbox.test_traffic import records, routes
@@ -16,6 +16,21 @@ ROUTES: list[Any] = [
     {"pattern": "*.example.net/*", "zone_name": "example.net"},
     {"pattern": "shop.example.com", "custom_domain": True},
 ]
+
+
+# Not `consumer_named_by="script_name"`, which is what the contract promises: wrangler would not know its own consumer again.
+SHAKEN = (
+    Habits(order="reversed", unset="null", empty_list="empty", placement_unset="null", consumer_named_by="service"),
+    Habits(
+        defaults_filled=False,
+        order="as-sent",
+        own_script_name_echoed=False,
+        empty_list="absent",
+        placement_unset="absent",
+        d1_named_by="id",
+        consumer_named_by="script",
+    ),
+)
 
 
 def refused(sandbox: Sandbox) -> list[tuple[str, int | None]]:
@@ -165,3 +180,26 @@ def test_settings_of_the_version_and_the_worker_arrive_in_every_view(project: Pr
         assert found["observability"]["logs"]["invocation_logs"] is False, path
         assert found["tail_consumers"] == [{"name" if path == "workers/orders" else "service": "sink"}], path
         assert "streaming_tail_consumers" not in found
+
+
+@pytest.mark.parametrize("habits", SHAKEN)
+def test_wrangler_deploys_whatever_the_habits(
+    project: Project, sandbox: Sandbox, client: Client, habits: Habits
+) -> None:
+    sandbox.habits = habits
+    sandbox.dashboard.create_queue("jobs")
+    queues = {"producers": [{"binding": "JOBS", "queue": "jobs"}], "consumers": [{"queue": "jobs"}]}
+    database = {"binding": "DB", "database_id": "f8a2c9b4-2a50-4d3a-9a61-9a1b7a1f0c11", "database_name": "db"}
+    script = WORKER.replace("fetch:", "queue: async () => {}, fetch:")
+    project.write(
+        script, routes=ROUTES, queues=queues, d1_databases=[database], services=[{"binding": "M", "service": "m"}]
+    )
+
+    project.wrangler("deploy")
+    sandbox.dashboard.change("orders", limits={"cpu_ms": 5})
+    sandbox.clear_requests()
+    project.wrangler("deploy")
+
+    assert refused(sandbox) == []
+    sandbox.habits = Habits()
+    assert client.serving()["number"] == 3
