@@ -14,22 +14,37 @@ ID: Final = "class-deleted"
 def find(case: Case) -> Iterator[Finding]:
     """Yield a finding for each class that is gone from the tree, staged for deletion or not."""
     for gone in case.gone:
-        yield _unstaged(gone)
+        yield _unstaged(case, gone)
     for name in case.transition.deleted:
         yield _staged(case, name)
 
 
-def _unstaged(gone: Gone) -> Finding:
+def _unstaged(case: Case, gone: Gone) -> Finding:
+    name = gone.class_name
+    has_objects = not case.live.is_read or name in case.transition.fates.values()
+    problem, remedy = _held(name) if has_objects else _never_live(name)
     return Finding(
         rule=ID,
         severity=Severity.BLOCK,
-        at=at_class(gone.class_name),
+        at=at_class(name),
         place=gone.place,
-        problem=f"class {gone.class_name!r} is gone from the source tree, and its objects still hold data",
-        remedy=(
-            f"bring the class back, or destroy the data of all its objects with `ayjnt build --delete {gone.class_name}`"
-        ),
-        is_allowable=False,  # Without a staged deletion Cloudflare refuses the upload (10064).
+        problem=problem,
+        remedy=remedy,
+        is_allowable=False,  # Without a staged deletion Cloudflare refuses the upload (10064, or 10070 for a new class).
+    )
+
+
+def _held(name: str) -> tuple[str, str]:
+    return (
+        f"class {name!r} is gone from the source tree, and its objects still hold data",
+        f"bring the class back, or destroy the data of all its objects with `ayjnt build --delete {name}`",
+    )
+
+
+def _never_live(name: str) -> tuple[str, str]:
+    return (
+        f"class {name!r} is gone from the source tree, and a migration that is not applied yet still creates it",
+        f"bring the class back, or stage its end with `ayjnt build --delete {name}`: it has no objects yet",
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from ayjnt_codegen import lock
@@ -49,6 +50,17 @@ def test_what_is_staged_and_what_is_not_is_told_with_what_it_does() -> None:
         "class Carts has 12 objects",
         ONE_UPLOAD,
     ]
+
+
+def test_the_page_shows_what_is_printed() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "migrations.md").read_text("utf-8")
+    shown = page.partition("## `ayjnt migrate`")[2].partition("```text\n")[2].partition("```")[0]
+    new = Migration("v1", (Create("OrdersAgent", "sqlite"),))
+    renamed = Migration("v2", (Rename("OrdersAgent", "ShopAgent"),))
+    more = Migration("v3", (Create("RefundsAgent", "sqlite"),))
+    live = a_live({"migration/tag": "v1", "durable-object/OrdersAgent": {"storage": "sqlite"}})
+
+    assert list(pending_lines(found(new, renamed, more, live=live))) == shown.splitlines()
 
 
 def test_without_a_look_at_the_worker_only_what_is_to_be_staged_is_known() -> None:

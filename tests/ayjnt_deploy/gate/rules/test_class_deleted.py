@@ -4,8 +4,8 @@ from ayjnt_deploy.gate.case import Gone
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.class_deleted import RULE
 from ayjnt_deploy.state.objects import Objects
-from tests.ayjnt_deploy.builders import TODAY, a_case, an_allowance
-from tests.ayjnt_deploy.gate.rules.classes import DELETE, RENAME, V1, a_deploy
+from tests.ayjnt_deploy.builders import TODAY, an_allowance
+from tests.ayjnt_deploy.gate.rules.classes import DELETE, RENAME, V1, V2, a_deploy
 
 LOCK = Place(".ayjnt/migrations.json", 7)
 
@@ -49,20 +49,32 @@ def test_a_staged_deletion_can_be_allowed() -> None:
 
 
 def test_a_class_that_is_gone_without_a_staged_deletion_cannot_be_allowed() -> None:
-    case = a_case(gone=(Gone(class_name="OrdersAgent", place=LOCK),))
-
-    (finding,) = RULE.check(case)
+    (finding,) = RULE.check(a_deploy([V1], gone=(Gone(class_name="Orders", place=LOCK),)))
 
     assert finding == Finding(
         rule="class-deleted",
         severity=Severity.BLOCK,
-        at="durable-object/OrdersAgent",
+        at="durable-object/Orders",
         place=LOCK,
-        problem="class 'OrdersAgent' is gone from the source tree, and its objects still hold data",
-        remedy=("bring the class back, or destroy the data of all its objects with `ayjnt build --delete OrdersAgent`"),
+        problem="class 'Orders' is gone from the source tree, and its objects still hold data",
+        remedy="bring the class back, or destroy the data of all its objects with `ayjnt build --delete Orders`",
         is_allowable=False,
     )
     assert allowed(finding, [an_allowance("class-deleted", finding.at)], TODAY).refuses
+
+
+def test_a_class_that_is_gone_before_it_was_ever_live_has_no_data() -> None:
+    gone = (Gone(class_name="Refunds", place=LOCK),)
+    renamed = (Gone(class_name="Shop", place=LOCK),)
+
+    (new,) = RULE.check(a_deploy([V1, V2], gone=gone))
+    (old,) = RULE.check(a_deploy([V1, RENAME], gone=renamed))
+
+    assert new.problem == (
+        "class 'Refunds' is gone from the source tree, and a migration that is not applied yet still creates it"
+    )
+    assert new.remedy.endswith("with `ayjnt build --delete Refunds`: it has no objects yet")
+    assert old.problem == "class 'Shop' is gone from the source tree, and its objects still hold data"
 
 
 def test_a_renamed_class_keeps_its_data_and_finds_nothing() -> None:
