@@ -8,6 +8,7 @@ from typing import Final
 
 from rich.text import Text
 
+from ayjnt_codegen.project import Allow
 from ayjnt_deploy.diff.change import Change, Origin
 from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.diff.steps import StepDiff
@@ -185,9 +186,7 @@ def _particulars(finding: Finding, plan: Plan, fixes: tuple[How, ...]) -> Iterat
         yield _labelled("seen", finding.evidence)
     yield from (Text(f"  {instance}") for instance in finding.instances)
     if finding.allowed is not None:
-        yield _labelled(
-            "allowed", f"{finding.allowed.because} (until {finding.allowed.until}, {finding.allowed.place})"
-        )
+        yield _labelled("allowed", f"{finding.allowed.because} ({_how_long(finding.allowed)})")
         return
     yield _labelled("to fix", finding.remedy)
     yield from _as_it_is_live(finding, plan)
@@ -196,6 +195,10 @@ def _particulars(finding: Finding, plan: Plan, fixes: tuple[How, ...]) -> Iterat
     if finding.refuses and finding.is_allowable:
         yield _labelled("to allow", 'put this line into "allow": […] of ayjnt.jsonc, with your reason')
         yield Text(f"  {entry_to_paste(finding, plan.case.today)}")
+
+
+def _how_long(allowed: Allow) -> str:
+    return "for this run" if allowed.place is None else f"until {allowed.until}, {allowed.place}"
 
 
 def _as_it_is_live(finding: Finding, plan: Plan) -> Iterator[Text]:
