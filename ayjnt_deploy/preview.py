@@ -70,6 +70,7 @@ def preview(
         gone=_gone(source),
         last_deploy=last_deploy(settings.root),
         lock_committed=is_committed(settings, source.lock_path),
+        wrangler=installed_version(settings.root, "wrangler"),
         now=settings.now,
     )
     plan = make_plan(
@@ -96,6 +97,7 @@ def offline_preview(settings: Settings, source: Source, base: Baseline, second: 
         evidence=no_evidence(base.release),
         allow=source.project.config.allow,
         gone=_gone(source),
+        wrangler=installed_version(settings.root, "wrangler"),
         now=settings.now,
     )
     plan = make_plan(

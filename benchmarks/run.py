@@ -30,7 +30,8 @@ def main() -> None:
     start_up()
     reading()
     record_sizes()
-    replaying()
+    beside("replaying")
+    beside("comparing")
 
 
 def start_up() -> None:
@@ -108,9 +109,9 @@ def distinct(workflow: Workflow, number: int) -> StepList:
     return replace(listed, class_name=f"Orders{noun[:6]}", sources=digest([noun]), since="2026-11-22T18:00:00+00:00")
 
 
-def replaying() -> None:
-    """Show what replaying a thousand histories takes, in seconds with the start of the runtime."""
-    subprocess.run((sys.executable, str(ROOT / "benchmarks" / "replaying.py")), check=True)
+def beside(name: str) -> None:
+    """Run a benchmark that has a file of its own."""
+    subprocess.run((sys.executable, str(ROOT / "benchmarks" / f"{name}.py")), check=True)
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -16,8 +16,9 @@ import pytest
 import typer.core
 import typer.main
 
+from ayjnt_codegen import lock
 from ayjnt_codegen.project import Allow
-from ayjnt_codegen.source import Exact, Kind, Place, SourceTree, Step
+from ayjnt_codegen.source import Agent, Exact, Kind, Place, SourceTree, Step
 from ayjnt_deploy.cli.main import app
 from ayjnt_deploy.diff.change import Change, Origin
 from ayjnt_deploy.diff.fate import Fate
@@ -35,13 +36,17 @@ from ayjnt_deploy.releases import Export
 from ayjnt_deploy.report.deployed import deployed_document
 from ayjnt_deploy.report.document import plan_document
 from ayjnt_deploy.report.fixed import fix_document
+from ayjnt_deploy.report.migrations import pending_document
 from ayjnt_deploy.report.replay import replay_document
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Evidence, Instance
 from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.live import Live
+from ayjnt_deploy.state.migrations import Recorded, history_of
+from ayjnt_deploy.state.objects import Objects
 from ayjnt_deploy.state.part import Part
+from ayjnt_deploy.state.pending import Pending
 from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.steps import StepList
@@ -230,6 +235,7 @@ def test_the_documented_fields_of_a_record_are_there() -> None:
         past=(PastList(list=list_, last=1, until="t"),),
         tombstones=(grave,),
         digests={"variable/A": "x"},
+        migrations=(Recorded("v1", "x"),),
         allowed=a_receipt().release.allowed,
     )
     document = Export(release=release, host="h", account="a", versions=("v",), read_at="t").document
@@ -246,6 +252,26 @@ def test_the_fields_and_outcomes_of_a_replay_are_documented() -> None:
 
     assert set(paths(replay_document(rehearsal))) == {field.strip("`") for field, *_ in table(page, "field")}
     assert [outcome for outcome, _ in table(page, "outcome")] == [str(one) for one in Outcome]
+
+
+def test_the_fields_of_pending_migrations_are_documented() -> None:
+    page = ROOT / "docs" / "migrations.md"
+    everything = {
+        "tag": "v1",
+        "new_sqlite_classes": ["A"],
+        "transferred_classes": [{"from": "F", "from_script": "w", "to": "B"}],
+    }
+    agents = (Agent(class_name="A", agent_id="a", route="/a", place=Place("agents/a/agent.ts", 1), workflow=None),)
+    staged = lock.stage(lock.EMPTY, agents, datetime(2026, 11, 22, tzinfo=UTC))
+    pending = Pending(
+        history=history_of([everything]),
+        staging=replace(staged, moved=(lock.Moved(class_name="A", before="a", after="b"),)),
+        live=Live(exists=True, state=State(worker="orders", leaves={})),
+        objects={"A": Objects(1)},
+    )
+
+    found = {path.replace("objects.A", "objects.<class>") for path in paths(pending_document(pending))}
+    assert found - {"objects.<class>"} == {field.strip("`") for field, *_ in table(page, "field")}
 
 
 def test_the_fields_of_a_fix_are_documented() -> None:
@@ -315,7 +341,7 @@ def a_plan() -> Plan:
     variable = Address(Aspect.VARIABLE, "LOG_LEVEL")
     state = State(worker="orders", leaves={})
     case = Case(
-        wanted=Wanted(state=state, lists=(new,), tags=()),
+        wanted=Wanted(state=state, lists=(new,)),
         live=Live(exists=True, state=replace(state, not_read={Part.ROUTES: "GET routes: answered 403"})),
         baseline=Baseline(release=a_record(old)),
         evidence={"orders": Evidence(workflow="orders", active=1, restartable=0)},

@@ -94,15 +94,23 @@ def build(
         voice.result(line)
 
 
-def migrate(cwd: Cwd = _HERE) -> None:
-    """Show the Durable Object migration that `ayjnt build` would stage; write nothing."""
-    from ayjnt_deploy.build import read_source
-    from ayjnt_deploy.report.source import migration_lines
+def migrate(
+    cwd: Cwd = _HERE,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
+    live: Annotated[
+        bool, typer.Option("--live", help="Ask Cloudflare which migrations are applied; this needs a token.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show the pending Durable Object migrations, and what they do to classes and data; write nothing."""
+    from ayjnt_deploy.migrate import read_pending
+    from ayjnt_deploy.report.migrations import pending_document, pending_lines
     from ayjnt_deploy.settings import read_settings
 
-    settings = read_settings(cwd)
-    voice = Voice(format=Format.TEXT)
-    for line in migration_lines(read_source(settings.root, settings.now).staging):
+    voice = Voice(format=format, quiet=quiet)
+    found = read_pending(read_settings(cwd), voice.say, live=live)
+    voice.document(pending_document(found))
+    for line in pending_lines(found) if format is Format.TEXT else ():
         voice.result(line)
 
 

@@ -64,6 +64,8 @@ def _is_released(leaf: Leaf | None, known: Leaf | None) -> bool:
 def _details(wanted: Mapping[Address, Leaf], live: Mapping[Address, Leaf]) -> Mapping[Address, tuple[Detail, ...]]:
     """Return the fields that differ below each address; none for a whole leaf."""
     found: dict[Address, list[Detail]] = {}
+    apart = [at for at in wanted.keys() & live.keys() if not same(wanted[at], live[at])]
+    wanted, live = ({at: leaves[at] for at in apart} for leaves in (wanted, live))
     for path, old, new in _levels(_comparable(live, wanted), _comparable(wanted, live)):
         fields = found.setdefault(Address.parse(path[0]), [])
         if path[1:]:

@@ -13,9 +13,11 @@ from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.deployed import Deployed
 from ayjnt_deploy.state.evidence import Evidence, unread
 from ayjnt_deploy.state.live import Live, Registration
+from ayjnt_deploy.state.objects import Objects
 from ayjnt_deploy.state.readings import Disagreement
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import StepList
+from ayjnt_deploy.state.transition import Transition
 from ayjnt_deploy.state.verdict import Rehearsal
 from ayjnt_deploy.state.wanted import Wanted
 
@@ -53,6 +55,10 @@ class Case:
     """The last deploy from this folder, where its receipt is there."""
     lock_committed: bool | None = None
     """Whether the lock file is in git as it lies here; None where nobody looked, or outside of git."""
+    objects: Mapping[str, Objects] = field(default_factory=dict)
+    """How many objects the classes have that the deploy would delete, where they could be counted."""
+    wrangler: str | None = None
+    """Version of wrangler that the project has installed, where that was read."""
     now: datetime
     """When it is judged, with a zone."""
 
@@ -65,6 +71,11 @@ class Case:
     def release(self) -> Release | None:
         """The last release, if it is known."""
         return self.baseline.release
+
+    @cached_property
+    def transition(self) -> Transition:
+        """What the deploy does to the Durable Object classes."""
+        return Transition(history=self.wanted.history, live=self.live)
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:

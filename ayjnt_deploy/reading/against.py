@@ -98,6 +98,7 @@ def _released(wanted: Wanted, commit: Commit) -> Release:
         code=wanted.code,
         lists=wanted.lists,
         digests=wanted.state.digests,
+        migrations=wanted.history.recorded,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from ayjnt_deploy.cloudflare import Connection, read_instances
+from ayjnt_deploy.gate.objects import class_behind
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.evidence import Evidence, evidence, unread
 from ayjnt_deploy.state.leaf import same
@@ -63,8 +64,9 @@ def no_evidence(release: Release | None) -> Mapping[str, Evidence]:
 
 
 def _loses_an_agent(wanted: Wanted, live: Live) -> bool:
-    """Whether a binding goes away by which instances may look for their agent."""
-    return bool(live.state.of(Aspect.BINDING).keys() - wanted.state.of(Aspect.BINDING).keys())
+    """Whether a binding goes away, or leads to another class, by which instances may look for their agent."""
+    before, after = live.state.of(Aspect.BINDING), wanted.state.of(Aspect.BINDING)
+    return any(name not in after or class_behind(leaf) != class_behind(after[name]) for name, leaf in before.items())
 
 
 def _looks_different(workflow: str, wanted: Wanted, live: Live) -> bool:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from ayjnt_codegen.source import Escape, Exact, Flaw, Kind, Name, Pattern, Place, Step, Unknown
 from ayjnt_deploy.state.leaf import Json
+from ayjnt_deploy.state.migrations import Recorded
 from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
 from ayjnt_deploy.state.steps import StepList
 
@@ -29,6 +30,7 @@ def to_document(release: Release) -> Document:
             "past": [{"until": one.until, "last": one.last, **_list(one.list)} for one in release.past],
             "tombstones": [_tombstone(one) for one in release.tombstones],
             "digests": dict(release.digests),
+            "migrations": [{"tag": one.tag, "digest": one.digest} for one in release.migrations],
             "allowed": [
                 {"rule": one.rule, "at": one.at, "because": one.because, "until": one.until} for one in release.allowed
             ],
@@ -55,6 +57,7 @@ def from_document(document: Document) -> Release:
         ),
         tombstones=tuple(map(_read_tombstone, document.get("tombstones", ()))),
         digests={str(address): str(value) for address, value in document.get("digests", {}).items()},
+        migrations=tuple(Recorded(str(one["tag"]), str(one["digest"])) for one in document.get("migrations", ())),
         allowed=tuple(Allowed(**one) for one in document.get("allowed", ())),
     )
 
@@ -114,6 +117,7 @@ def _step(step: Step, file: str) -> Document:
             "loop": step.loop,
             "branch": step.branch,
             "holes": step.holes,
+            "tails": step.tails,
             "indexed": step.indexed,
             "argument": step.argument,
             "leaves": step.leaves,
@@ -146,6 +150,7 @@ def _read_step(document: Document, file: str) -> Step:
         loop=_text(document, "loop"),
         branch=_text(document, "branch"),
         holes=_text(document, "holes") or "",
+        tails=_text(document, "tails") or "",
         indexed=bool(document.get("indexed")),
         argument=_text(document, "argument") or "",
         leaves=bool(document.get("leaves")),

@@ -36,6 +36,13 @@ def migration_lines(staging: lock.Staging) -> Iterator[str]:
         for name in migration.deleted_classes:
             yield f"migration {migration.tag}: class {name} is deleted with the data of all its objects"
         yield f"commit {lock.LOCK_PATH}"
+    yield from class_lines(staging)
+    if migration is None and not staging.moved and not staging.gone:
+        yield "no migration is pending"
+
+
+def class_lines(staging: lock.Staging) -> Iterator[str]:
+    """Return which classes have moved without a migration, and which have lost their source."""
     for moved in staging.moved:
         yield f"class {moved.class_name} moved from {moved.before} to {moved.after}: no migration"
     for gone in staging.gone:
@@ -43,5 +50,3 @@ def migration_lines(staging: lock.Staging) -> Iterator[str]:
             f"class {gone.class_name} is gone from the source tree, its objects are kept: bring it back, "
             f"or destroy their data with `ayjnt build --delete {gone.class_name}`"
         )
-    if migration is None and not staging.moved and not staging.gone:
-        yield "no migration is pending"

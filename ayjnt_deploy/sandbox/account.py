@@ -6,14 +6,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from ayjnt_deploy.sandbox.records import (
+    Consumer,
     Deployment,
+    Domain,
     Instance,
     Module,
     Namespace,
+    Queue,
+    Resource,
     Version,
     Worker,
     Workflow,
     WorkflowVersion,
+    Zone,
+    ZoneRoute,
 )
 from ayjnt_deploy.sandbox.store import Store, Table
 
@@ -30,11 +36,29 @@ class Account:
         self._workflows = Table(database, "workflow")
         self._workflow_versions = Table(database, "workflow_version")
         self._instances = Table(database, "instance")
+        self._zones = Table(database, "zone")
+        self._routes = Table(database, "route")
+        self._domains = Table(database, "domain")
+        self._queues = Table(database, "queue")
+        self._consumers = Table(database, "consumer")
+        self._resources = Table(database, "resource")
+
+    # What bindings lead to
+
+    def resources(self, product: str) -> tuple[Resource, ...]:
+        return self._resources.all(Resource, product)
+
+    def save_resource(self, resource: Resource) -> None:
+        self._resources.put(resource.id, resource, parent=resource.product)
 
     # Workers, their versions and what serves
 
     def worker(self, name: str) -> Worker | None:
         return self._workers.get(Worker, name)
+
+    def worker_called(self, name: str) -> Worker | None:
+        """Find a Worker by its name, or by the tag that is its id."""
+        return self.worker(name) or next((each for each in self.workers() if each.tag == name), None)
 
     def workers(self) -> tuple[Worker, ...]:
         return self._workers.all(Worker)
@@ -49,6 +73,13 @@ class Account:
             self._deployments.delete(deployment.id)
         for namespace in self.namespaces(name):
             self._namespaces.delete(namespace.id)
+        for route in self.routes(script=name):
+            self.delete_route(route)
+        for domain in self.domains(name):
+            self.delete_domain(domain)
+        for consumer in self.consumers():
+            if consumer.script == name:
+                self.delete_consumer(consumer)
         self._workers.delete(name)
 
     def versions(self, worker: str) -> tuple[Version, ...]:
@@ -105,6 +136,63 @@ class Account:
 
     def delete_namespace(self, namespace: Namespace) -> None:
         self._namespaces.delete(namespace.id)
+
+    # Zones, and what leads from them to a Worker
+
+    def zone(self, zone_id: str) -> Zone | None:
+        return self._zones.get(Zone, zone_id)
+
+    def zones(self) -> tuple[Zone, ...]:
+        return self._zones.all(Zone)
+
+    def save_zone(self, zone: Zone) -> None:
+        self._zones.put(zone.id, zone)
+
+    def routes(self, *, zone_id: str | None = None, script: str | None = None) -> tuple[ZoneRoute, ...]:
+        return tuple(each for each in self._routes.all(ZoneRoute, zone_id) if script in {None, each.script})
+
+    def save_route(self, route: ZoneRoute) -> None:
+        self._routes.put(route.id, route, route.zone_id)
+
+    def delete_route(self, route: ZoneRoute) -> None:
+        self._routes.delete(route.id)
+
+    def domains(self, service: str | None = None) -> tuple[Domain, ...]:
+        return self._domains.all(Domain, service)
+
+    def domain(self, hostname: str) -> Domain | None:
+        return next((each for each in self.domains() if each.hostname == hostname), None)
+
+    def save_domain(self, domain: Domain) -> None:
+        self._domains.put(domain.id, domain, domain.service)
+
+    def delete_domain(self, domain: Domain) -> None:
+        self._domains.delete(domain.id)
+
+    # Queues
+
+    def queue(self, name: str) -> Queue | None:
+        return next((each for each in self.queues() if each.name == name), None)
+
+    def queues(self) -> tuple[Queue, ...]:
+        return self._queues.all(Queue)
+
+    def save_queue(self, queue: Queue) -> None:
+        self._queues.put(queue.id, queue)
+
+    def delete_queue(self, queue: Queue) -> None:
+        for consumer in self.consumers(queue):
+            self.delete_consumer(consumer)
+        self._queues.delete(queue.id)
+
+    def consumers(self, queue: Queue | None = None) -> tuple[Consumer, ...]:
+        return self._consumers.all(Consumer, None if queue is None else queue.id)
+
+    def save_consumer(self, consumer: Consumer) -> None:
+        self._consumers.put(consumer.id, consumer, consumer.queue_id)
+
+    def delete_consumer(self, consumer: Consumer) -> None:
+        self._consumers.delete(consumer.id)
 
     # Workflows
 

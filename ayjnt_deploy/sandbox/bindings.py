@@ -16,7 +16,7 @@ LARGEST_VARIABLE = 5 * 1024
 def resolve(
     account: Account, worker: str, sent: Sequence[Json], *, keep: Sequence[str], before: Version | None, strict: bool
 ) -> list[Json]:
-    """Return the bindings of a new version, sorted by name as the API answers them."""
+    """Return the bindings of a new version: what is kept, then what is sent."""
     earlier = {binding["name"]: binding for binding in (before.bindings if before else ())}
     chosen = {name: binding for name, binding in earlier.items() if binding["type"] in keep}
     for binding in sent:
@@ -31,7 +31,7 @@ def resolve(
             raise ApiError(400, 10057, f"The binding '{name}' cannot be inherited: the previous version has none.")
     _require_sizes(list(chosen.values()))
     _require_classes(account, worker, list(chosen.values()))
-    return [chosen[name] for name in sorted(chosen)]
+    return list(chosen.values())
 
 
 def _filled_in(account: Account, worker: str, binding: Json) -> Json:
@@ -49,10 +49,7 @@ def _filled_in(account: Account, worker: str, binding: Json) -> Json:
         case "workflow":
             return {**binding, "script_name": binding.get("script_name") or worker}
         case "service":
-            return {"environment": "production", **binding}
-        case "d1":
-            database = binding.get("database_id") or binding.get("id")
-            return {**binding, "id": database, "database_id": database}
+            return {key: value for key, value in binding.items() if key != "props"}
         case _:
             return binding
 

@@ -1,13 +1,13 @@
 """One request as an endpoint sees it, and the questions that endpoints ask about it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ayjnt_deploy.sandbox.account import Account
 from ayjnt_deploy.sandbox.errors import ApiError, instance_not_found, worker_not_found, workflow_not_found
-from ayjnt_deploy.sandbox.records import Instance, Json, Version, Worker, Workflow
+from ayjnt_deploy.sandbox.records import Instance, Json, Queue, Version, Worker, Workflow, Zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +27,17 @@ class Call:
 
     account: Account
     names: Mapping[str, str]
-    query: Mapping[str, str]
+    pairs: Sequence[tuple[str, str]]
     headers: Mapping[str, str]
     body: bytes
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return dict(self.pairs)
+
+    def every(self, name: str) -> tuple[str, ...]:
+        """Return all values of a name that a query may repeat."""
+        return tuple(value for given, value in self.pairs if given == name)
 
     @property
     def source(self) -> str:
@@ -49,6 +57,20 @@ class Call:
         if version is None:
             raise ApiError(404, 100146, "Version not found.")
         return version
+
+    @property
+    def zone(self) -> Zone:
+        zone = self.account.zone(self.names["zone"])
+        if zone is None:
+            raise ApiError(403, 9109, "Invalid zone identifier")
+        return zone
+
+    @property
+    def queue(self) -> Queue:
+        for queue in self.account.queues():
+            if queue.id == self.names["queue"]:
+                return queue
+        raise ApiError(404, 11000, "Queue not found.")
 
     @property
     def workflow(self) -> Workflow:

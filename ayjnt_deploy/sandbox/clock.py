@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000, "year": 31536000}
+
 
 def now() -> str:
     """Return the time as Workers write it, with microseconds."""

@@ -1,23 +1,43 @@
 """What a person does by hand in Cloudflare's dashboard: changes that no deploy command knows of."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ayjnt_deploy.sandbox import bindings, code, migrations, publish
+from ayjnt_deploy.sandbox import bindings, changes, code, migrations, publish
 from ayjnt_deploy.sandbox.account import Account, opened
 from ayjnt_deploy.sandbox.errors import ApiError, SandboxError
 from ayjnt_deploy.sandbox.records import Json, Module, Version
-from ayjnt_deploy.sandbox.store import Store
-from ayjnt_deploy.sandbox.uploads import etag
+from ayjnt_deploy.sandbox.surroundings import Surroundings
+from ayjnt_deploy.sandbox.uploads import Upload, etag
 
 SOURCE = "dash"
+MODULE = "application/javascript+module"
+TINY = "export default { fetch: () => new Response() };\n"
+# By these names the back door and the command line know what a dashboard does.
+ACTIONS = (
+    "add_domain",
+    "add_route",
+    "add_zone",
+    "bind",
+    "change",
+    "change_workflow",
+    "consume",
+    "create",
+    "create_queue",
+    "deploy",
+    "draw",
+    "put_secret",
+    "remove_domain",
+    "remove_route",
+    "remove_variable",
+    "set_variable",
+    "split",
+    "stop_consuming",
+    "unbind",
+)
 
 
-class Dashboard:
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
+class Dashboard(Surroundings):
     def set_variable(self, worker: str, name: str, value: Any) -> str:
         """Set a variable (text, or any other JSON) and deploy; return the new version's id."""
         binding: Json = {"name": name, "type": "json", "json": value}
@@ -31,16 +51,7 @@ class Dashboard:
 
     def remove_variable(self, worker: str, name: str) -> str:
         """Remove a variable or secret and deploy; return the new version's id."""
-        with opened(self._store) as account:
-            before = _latest(account, worker)
-            variables = [each["name"] for each in before.bindings if each["type"] in bindings.VARIABLES]
-            if name not in variables:
-                raise SandboxError(
-                    f"{worker} has no variable {name}",
-                    remedy=f"name one that there is: {', '.join(variables) or 'none'}",
-                )
-            kept = [each for each in before.bindings if each["name"] != name]
-            return publish.edit(account, before, source=SOURCE, triggered_by="upload", resolved=kept).id
+        return self._unbind(worker, name, "variable", of=bindings.VARIABLES)
 
     def deploy(self, worker: str, script: str | None = None) -> str:
         """Deploy edited code with the bindings that there are; without `script`, the old code with a comment added."""
@@ -67,48 +78,60 @@ class Dashboard:
             )
             return version.id
 
-    def draw(self, workflow: str, graph: Json | None) -> None:
-        """Let Cloudflare have read this graph from the newest version of a workflow; there is none by default.
-
-        It is drawn by hand: nothing in the sandbox reads steps as the product does.
-        """
-        with opened(self._store) as account:
-            registered = account.workflow(workflow)
-            if registered is None:
-                known = ", ".join(sorted(each.name for each in account.workflows())) or "none yet"
-                raise SandboxError(
-                    f"the sandbox has no workflow {workflow}",
-                    remedy=f"deploy it first, or name one that there is: {known}",
-                )
-            newest = max(account.workflow_versions(registered), key=lambda each: each.created_on)
-            account.save_workflow_version(replace(newest, graph=graph))
-
     def split(self, worker: str, shares: Mapping[str, float]) -> str:
         """Deploy versions side by side, by percentage; return the deployment's id."""
         with opened(self._store) as account:
             _latest(account, worker)
-            try:
-                deployment = publish.serve(
-                    account,
-                    worker,
-                    [{"version_id": version, "percentage": share} for version, share in shares.items()],
-                    source=SOURCE,
-                    annotations={"workers/triggered_by": "deployment"},
-                )
-            except ApiError as error:
-                known = ", ".join(version.id for version in account.versions(worker))
-                raise SandboxError(
-                    error.message, remedy=f"share 100 percent between versions of it: {known}"
-                ) from error
+            known = ", ".join(version.id for version in account.versions(worker))
+        with self._by_hand(f"share 100 percent between versions of it: {known}") as account:
+            deployment = publish.serve(
+                account,
+                worker,
+                [{"version_id": version, "percentage": share} for version, share in shares.items()],
+                source=SOURCE,
+                annotations={"workers/triggered_by": "deployment"},
+            )
             return deployment.id
 
+    def change(self, worker: str, **settings: Any) -> str | None:
+        """Change settings, named as in wrangler's config (`crons`, `observability`, `compatibility_date` …).
+
+        Return the new version's id, None if the change needs no version.
+        """
+        with opened(self._store) as account:
+            version = changes.change(account, _latest(account, worker), settings, source=SOURCE)
+            return None if version is None else version.id
+
+    def create(self, worker: str, bindings: Sequence[Json] = (), script: str = TINY, **metadata: Any) -> str:
+        """Upload a Worker without wrangler, quickly; return its version's id. `metadata` is as in an upload."""
+        module = Module(name="worker.js", content_type=MODULE, content=script.encode())
+        sent = Upload(metadata={"main_module": module.name, "bindings": bindings, **metadata}, modules=(module,))
+        with self._by_hand("change what is uploaded") as account:
+            return publish.upload(account, worker, sent, source=SOURCE, strict=True).id
+
+    def bind(self, worker: str, binding: Json) -> str:
+        """Add a binding of any type, or replace the one of its name; return the new version's id."""
+        return self._bind(worker, binding)
+
+    def unbind(self, worker: str, name: str) -> str:
+        """Remove a binding of any type; return the new version's id."""
+        return self._unbind(worker, name, "binding", of=())
+
     def _bind(self, worker: str, binding: Json, triggered_by: str = "upload") -> str:
+        with self._by_hand("use another name or a shorter value") as account:
+            before = _latest(account, worker)
+            return publish.put_binding(account, before, binding, source=SOURCE, triggered_by=triggered_by).id
+
+    def _unbind(self, worker: str, name: str, kind: str, of: Sequence[str]) -> str:
         with opened(self._store) as account:
             before = _latest(account, worker)
-            try:
-                return publish.put_binding(account, before, binding, source=SOURCE, triggered_by=triggered_by).id
-            except ApiError as error:
-                raise SandboxError(error.message, remedy="use another name or a shorter value") from error
+            there = sorted(each["name"] for each in before.bindings if not of or each["type"] in of)
+            if name not in there:
+                raise SandboxError(
+                    f"{worker} has no {kind} {name}", remedy=f"name one that there is: {', '.join(there) or 'none'}"
+                )
+            kept = [each for each in before.bindings if each["name"] != name]
+            return publish.edit(account, before, source=SOURCE, triggered_by="upload", resolved=kept).id
 
 
 def _edited(module: Module, script: str | None, number: int) -> Module:

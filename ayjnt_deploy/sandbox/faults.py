@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ayjnt_deploy.sandbox.answers import Answer, refusal
 from ayjnt_deploy.sandbox.errors import SandboxError
@@ -73,8 +73,7 @@ class Fault:
         message = "An unknown error has occurred." if server_error else "The sandbox was asked to refuse this."
         if status == 429:  # noqa: PLR2004 - too many requests
             message = "Please wait and consider throttling your request speed"
-        answer = refusal(status, code, message)
-        return Answer(status=status, body=answer.body, headers=self.headers)
+        return replace(refusal(status, code, message), headers=self.headers)
 
 
 class Faults:

@@ -71,6 +71,17 @@ class Instances:
                 )
             account.save_instance(with_status(instance, status))
 
+    def objects(self, worker: str, class_name: str, count: int) -> None:
+        """Let a Durable Object class have so many objects."""
+        with opened(self._store) as account:
+            namespace = account.namespace(worker, class_name)
+            if namespace is None:
+                known = ", ".join(each.class_name for each in account.namespaces(worker)) or "none"
+                raise SandboxError(
+                    f"{worker} has no Durable Object class {class_name}", remedy=f"name one that there is: {known}"
+                )
+            account.save_namespace(replace(namespace, objects=count))
+
 
 def create(
     account: Account,

@@ -1,6 +1,7 @@
 """Durable Object migrations: steps applied to the classes that a Worker has."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from uuid import uuid4
 
 from ayjnt_deploy.sandbox.account import Account
@@ -63,9 +64,7 @@ def _create(account: Account, script: str, class_name: str, *, use_sqlite: bool)
 def _move(account: Account, before: tuple[str, str], after: tuple[str, str], kind: str) -> None:
     namespace = _existing(account, *before, kind)
     _require_free(account, *after, kind)
-    account.save_namespace(
-        Namespace(id=namespace.id, script=after[0], class_name=after[1], use_sqlite=namespace.use_sqlite)
-    )
+    account.save_namespace(replace(namespace, script=after[0], class_name=after[1]))
 
 
 def _existing(account: Account, script: str, class_name: str, kind: str) -> Namespace:

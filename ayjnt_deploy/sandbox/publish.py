@@ -109,7 +109,7 @@ def edit(
         etag=more.pop("etag", before.etag),
         main_module=before.main_module,
         classes=more.pop("classes", before.classes),
-        runtime={**before.runtime, **more},
+        runtime={key: value for key, value in {**before.runtime, **more}.items() if value is not None},
     )
     serve(account, before.worker, [_all_traffic(version)], source=source, annotations=version.annotations)
     return version

@@ -65,12 +65,67 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Namespace:
-    """The objects of one Durable Object class."""
+    """The objects of one Durable Object class, as many as somebody said that there are."""
 
     id: str
     script: str
     class_name: str
     use_sqlite: bool
+    objects: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """A domain name of the account."""
+
+    id: str
+    name: str
+    created_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneRoute:
+    """A pattern of addresses in a zone, and the Worker that answers there."""
+
+    id: str
+    zone_id: str
+    pattern: str
+    script: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain:
+    """A hostname that is a Worker's own."""
+
+    id: str
+    cert_id: str
+    hostname: str
+    zone_id: str
+    service: str
+    enabled: bool = True
+    previews_enabled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    id: str
+    name: str
+    created_on: str
+    modified_on: str
+    settings: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consumer:
+    """Who takes messages off a queue; `settings` holds what was sent, and no defaults."""
+
+    id: str
+    queue_id: str
+    type: str
+    script: str | None
+    created_on: str
+    dead_letter_queue: str | None = None
+    settings: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +140,7 @@ class Workflow:
     modified_on: str
     triggered_on: str | None = None
     schedules: list[str] = field(default_factory=list)
+    jurisdiction: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,3 +173,12 @@ class Instance:
     output: str | float | None
     error: Json | None
     steps: list[Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Something that a binding leads to, by the path of its product."""
+
+    product: str
+    id: str
+    name: str

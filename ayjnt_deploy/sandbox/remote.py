@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from ayjnt_deploy.sandbox.admin import PREFIX
 from ayjnt_deploy.sandbox.errors import SandboxError
 from ayjnt_deploy.sandbox.faults import Fault
+from ayjnt_deploy.sandbox.habits import Habits
 from ayjnt_deploy.sandbox.journal import Request
+from ayjnt_deploy.sandbox.ratelimit import RateLimit
 
 TIMEOUT = 30.0
 
@@ -36,6 +38,28 @@ def put_secret(url: str, worker: str, name: str, value: str) -> str:
 def split(url: str, worker: str, shares: Mapping[str, float]) -> str:
     """Start a gradual rollout; return the deployment's id."""
     return str(_ask(url, "dashboard/split", worker=worker, shares=dict(shares)))
+
+
+def dashboard(url: str, action: str, **arguments: Any) -> Any:
+    """Do anything else that `sandbox.dashboard` can, by its name: `dashboard(url, "add_route", pattern=…, worker=…)`."""
+    return _ask(url, f"dashboard/{action.replace('_', '-')}", **arguments)
+
+
+def set_habits(url: str, habits: Habits) -> None:
+    _ask(url, "habits", **asdict(habits))
+
+
+def set_latency(url: str, seconds: float) -> None:
+    _ask(url, "latency", seconds=seconds)
+
+
+def set_rate_limit(url: str, limit: RateLimit | None) -> None:
+    _ask(url, "rate-limit", **({} if limit is None else asdict(limit)))
+
+
+def set_objects(url: str, worker: str, class_name: str, count: int) -> None:
+    """Let a Durable Object class have so many objects."""
+    _ask(url, "instances/objects", worker=worker, class_name=class_name, count=count)
 
 
 def start_instance(

@@ -3,21 +3,24 @@
 import shutil
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ayjnt_deploy.sandbox import access
+from ayjnt_deploy.sandbox import access, zones
 from ayjnt_deploy.sandbox.admin import PREFIX, Admin
 from ayjnt_deploy.sandbox.answers import Answer, refusal
 from ayjnt_deploy.sandbox.api import Api
 from ayjnt_deploy.sandbox.calls import Incoming
+from ayjnt_deploy.sandbox.conduct import Conduct
 from ayjnt_deploy.sandbox.dashboard import Dashboard
 from ayjnt_deploy.sandbox.errors import SandboxError
 from ayjnt_deploy.sandbox.faults import Faults
+from ayjnt_deploy.sandbox.habits import Habits
 from ayjnt_deploy.sandbox.instances import Instances
 from ayjnt_deploy.sandbox.journal import Journal, Request
+from ayjnt_deploy.sandbox.ratelimit import Meter, RateLimit
 from ayjnt_deploy.sandbox.server import LOOPBACK, Server
 from ayjnt_deploy.sandbox.store import Store
 
@@ -27,10 +30,20 @@ API = "/client/v4"
 class Sandbox:
     """Serves the API on loopback; everything that it knows is in one SQLite file.
 
-    Without `state` the file is temporary and gone at the end. `port` 0 is any that is free.
+    Without `state` the file is temporary and gone at the end. `port` 0 is any that is free. `zones` are the domain names
+    of a new account. `habits`, `latency` (seconds before each answer) and `rate_limit` may be changed while it runs.
     """
 
-    def __init__(self, state: Path | None = None, port: int = 0) -> None:
+    def __init__(
+        self,
+        state: Path | None = None,
+        port: int = 0,
+        *,
+        zones: Sequence[str] = zones.DEFAULT,
+        habits: Habits | None = None,
+        latency: float = 0.0,
+        rate_limit: RateLimit | None = None,
+    ) -> None:
         self._temporary = Path(tempfile.mkdtemp(prefix="ayjnt-sandbox-")) if state is None else None
         try:
             self._store = Store(state if state is not None else _inside(self._temporary))
@@ -39,11 +52,12 @@ class Sandbox:
             raise
         self._stopping = threading.Event()
         self._journal = Journal()
+        self._conduct = Conduct(habits=habits or Habits(), latency=latency, meter=Meter(rate_limit))
         self.faults = Faults()
         self.dashboard = Dashboard(self._store)
         self.instances = Instances(self._store)
-        self._api = Api(self._store, self.faults, self._journal, self._stopping)
-        self._admin = Admin(self._store, self.faults, self._journal)
+        self._api = Api(self._store, self.faults, self._journal, self._conduct, self._stopping)
+        self._admin = Admin(self._store, self.faults, self._journal, self._conduct, zones)
         try:
             self._server = Server(port, self._answer)
         except SandboxError:
@@ -81,6 +95,31 @@ class Sandbox:
     def requests(self) -> tuple[Request, ...]:
         """Every request of the API since the start or `clear_requests`, in the order of arrival."""
         return self._journal.requests
+
+    @property
+    def habits(self) -> Habits:
+        return self._conduct.habits
+
+    @habits.setter
+    def habits(self, habits: Habits) -> None:
+        self._conduct.habits = habits
+
+    @property
+    def latency(self) -> float:
+        return self._conduct.latency
+
+    @latency.setter
+    def latency(self, seconds: float) -> None:
+        self._conduct.take(seconds)
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """None counts nothing; setting it begins a new window."""
+        return self._conduct.meter.limit
+
+    @rate_limit.setter
+    def rate_limit(self, limit: RateLimit | None) -> None:
+        self._conduct.bear(limit)
 
     def clear_requests(self) -> None:
         self._journal.clear()

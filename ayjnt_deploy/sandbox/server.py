@@ -127,12 +127,11 @@ class Handler(BaseHTTPRequestHandler):
         return content
 
     def _write(self, answer: Answer) -> None:
+        content = answer.content
         headers = {
             "Content-Type": answer.content_type,
-            "Content-Length": str(len(answer.body)),
+            "Content-Length": str(len(content)),
             "cf-ray": f"{secrets.token_hex(8)}-SBX",
-            "Ratelimit": '"default";r=1200;t=300',
-            "Ratelimit-Policy": '"default";q=1200;w=300',
             **answer.headers,
         }
         self.send_response(answer.status)
@@ -140,5 +139,5 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(answer.body)
+            self.wfile.write(content)
         self.wfile.flush()

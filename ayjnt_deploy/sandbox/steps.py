@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ayjnt_deploy.sandbox.clock import moment
+from ayjnt_deploy.sandbox.clock import SECONDS, moment
 from ayjnt_deploy.sandbox.code import class_body
 from ayjnt_deploy.sandbox.records import Json
 
@@ -14,7 +14,6 @@ CALL = re.compile(
 )
 EVENT_TYPE = re.compile(r"""\btype:\s*["'`]([^"'`]+)["'`]""")
 DURATION = re.compile(r"""^\s*,\s*["'`](\d+)\s+(second|minute|hour|day|week|month|year)s?["'`]""")
-SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000, "year": 31536000}
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
 

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 # Marks the file as ours; any other SQLite file is left alone.
 APPLICATION = 0x61796A74
-FORMAT = 1
+FORMAT = 2
 
 TABLES = (
     "worker (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
@@ -25,6 +25,12 @@ TABLES = (
     "workflow (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
     "workflow_version (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
     "instance (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
+    "zone (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
+    "route (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
+    "domain (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
+    "queue (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
+    "consumer (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
+    "resource (key TEXT PRIMARY KEY, parent TEXT, sequence INTEGER, body TEXT)",
     "module (etag TEXT, position INTEGER, name TEXT, type TEXT, content BLOB, PRIMARY KEY (etag, position))",
     "counter (value INTEGER)",
 )

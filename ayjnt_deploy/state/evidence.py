@@ -54,6 +54,8 @@ class Instance:
     """The binding by which it finds the agent that started it: `__agentBinding` in its params (agents SDK 0.32)."""
     workflow_binding: str | None = None
     """The binding by which that agent finds the workflow: `__workflowName` in its params."""
+    agent_path: tuple[str, ...] = ()
+    """The classes on the way to the sub-agent that started it, its own last: `path` of `__agentOrigin` in its params."""
 
     def __str__(self) -> str:
         return f"{self.id} ({self.status}, since {self.created_on})"
@@ -127,12 +129,20 @@ def _instance(answer: Mapping[str, Any]) -> Instance:
         params=answer.get("params"),
         agent_binding=_text(answer.get("params"), "__agentBinding"),
         workflow_binding=_text(answer.get("params"), "__workflowName"),
+        agent_path=_path(answer.get("params")),
     )
 
 
 def _text(params: Any, name: str) -> str | None:
     found = params.get(name) if isinstance(params, Mapping) else None
     return found if isinstance(found, str) else None
+
+
+def _path(params: Any) -> tuple[str, ...]:
+    origin = params.get("__agentOrigin") if isinstance(params, Mapping) else None
+    path = origin.get("path") if isinstance(origin, Mapping) and origin.get("kind") == "facet" else None
+    found = (_text(one, "className") for one in (path if isinstance(path, Sequence) else ()))
+    return tuple(name for name in found if name is not None)
 
 
 def _row(row: Mapping[str, Any], status: str) -> Row:

@@ -140,6 +140,8 @@ class Live:
     """The names of the Worker's secrets; nobody can read their values."""
     classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The Durable Object classes of every Worker of the account, by its name."""
+    namespace_ids: Mapping[str, str] = field(default_factory=dict)
+    """The ids under which the API knows this Worker's own Durable Object classes, by class."""
     tagged: Mapping[str, str] = field(default_factory=dict)
     """Tags of the Worker's versions that have one, by version id, newest first."""
     newest: str | None = None
@@ -201,6 +203,9 @@ def live_worker(worker: str, answers: Answers) -> Live:
         deployed_from=_said_of(answers.deployments, "source"),
         registrations=registrations,
         classes=classes,
+        namespace_ids={
+            str(one["class"]): str(one["id"]) for one in answers.namespaces if _is_own(one, worker) and one.get("id")
+        },
         record_parts=bindings.record_parts(found),
         secrets=frozenset(str(one["name"]) for one in found if _is_secret(one)),
         tagged={str(one["id"]): tag for one in answers.version_list if (tag := tag_of(one)) is not None},
@@ -274,6 +279,11 @@ def _classes(namespaces: Sequence[Mapping[str, Any]]) -> Mapping[str, frozenset[
     return {worker: frozenset(names) for worker, names in found.items()}
 
 
+def _is_own(namespace: Mapping[str, Any], worker: str) -> bool:
+    """Whether a Durable Object class is that of `worker`: `preview` ones belong to preview URLs, and go with them."""
+    return namespace.get("script") == worker and not namespace.get("preview")
+
+
 def _leaves(
     worker: str, answers: Answers, version: Mapping[str, Any], found: Sequence[Mapping[str, Any]]
 ) -> Mapping[Address, Leaf]:
@@ -295,8 +305,7 @@ def _leaves(
             name = str(answer["name"])
             leaves.update(workflow_settings.deployed(name, answer, answers.workflow_versions.get(name) or {}))
     for namespace in answers.namespaces:
-        # `preview` namespaces belong to preview URLs and come and go with them.
-        if namespace.get("script") == worker and not namespace.get("preview"):
+        if _is_own(namespace, worker):
             storage = "sqlite" if namespace.get("use_sqlite") or namespace.get("useSqlite") else "kv"
             leaves[Address(Aspect.CLASS, str(namespace["class"]))] = Known({"storage": storage})
     leaves.update(_settings(answers, str(version.get("id"))))

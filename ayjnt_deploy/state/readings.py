@@ -20,6 +20,7 @@ _OF_THE_SOURCE: Final = (
     "place",
     "called_from",
     "indexed",
+    "tails",
     "branch_durable",
     "cutover",
     "reads",

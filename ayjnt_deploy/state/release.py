@@ -7,6 +7,7 @@ from typing import Final
 from ayjnt_codegen.source import Kind
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Digest, Json, Known
+from ayjnt_deploy.state.migrations import Recorded
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.steps import StepList
 
@@ -74,6 +75,8 @@ class Release:
     past: tuple[PastList, ...] = ()
     tombstones: tuple[Tombstone, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
+    migrations: tuple[Recorded, ...] = ()
+    """The Durable Object migrations that the release was made with. Cloudflare knows the last tag alone."""
     allowed: tuple[Allowed, ...] = ()
 
     @property

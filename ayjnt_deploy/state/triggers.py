@@ -47,10 +47,15 @@ def deployed(
     """Return what the API answers, one leaf each."""
     return dict(
         [
-            *_crons([str(one["cron"]) for one in schedules]),
-            *_routes([str(one["pattern"]) for one in routes]),
-            *(leaf for one in domains for leaf in _domain(str(one["hostname"]), one)),
-            *(leaf for one in consumers for leaf in _consumer(str(one["queue_name"]), _settings(one))),
+            *_crons([str(one["cron"]) for one in schedules if one.get("cron")]),
+            *_routes([str(one["pattern"]) for one in routes if one.get("pattern")]),
+            *(leaf for one in domains if one.get("hostname") for leaf in _domain(str(one["hostname"]), one)),
+            *(
+                leaf
+                for one in consumers
+                if one.get("queue_name")
+                for leaf in _consumer(str(one["queue_name"]), _settings(one))
+            ),
         ]
     )
 

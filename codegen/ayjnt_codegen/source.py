@@ -123,6 +123,8 @@ class Step:
     """Where the workflow's file calls the code that makes this step, if that is in another file."""
     holes: str = ""
     """Fingerprint of what stands in the holes of the name, of the whole name where it is unknown (12 hex)."""
+    tails: str = ""
+    """What is read last in each hole of the name, `sku` of `item.sku`, with commas; empty where one is no property."""
     indexed: bool = False
     """Whether a hole of the name holds the number of an element or a turn and nothing else."""
     argument: str = ""

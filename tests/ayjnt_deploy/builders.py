@@ -117,7 +117,7 @@ def a_registration(workflow: str = WORKFLOW, *, script: str = WORKER, **counts: 
 
 
 def a_wanted(*lists: StepList, leaves: Mapping[str, Json] | None = None, **fields: Any) -> Wanted:
-    return Wanted(state=a_state(leaves), lists=lists, **{"tags": (), **fields})
+    return Wanted(state=a_state(leaves), lists=lists, **fields)
 
 
 def a_release(*lists: StepList, number: int = 2, **fields: Any) -> Release:

@@ -25,9 +25,17 @@ def _rewritten(old: Sites, new: Sites, point: Point) -> Iterator[Outcome]:
     """Yield the steps whose name, event, duration or time is made of something else, under the same words."""
     for key, step in zip(new.idents, new.steps, strict=True):
         positions = old.at.get(key)
-        if positions is None or (kept := old.steps[positions[-1]]).loop != step.loop:
+        if positions is None:
             continue
-        if kept.holes and step.holes and kept.holes != step.holes and not step.indexed:
+        kept = old.steps[positions[-1]]
+        if kept.loop != step.loop:
+            # What a hole holds is known by what is iterated, so that only its last property can still be compared.
+            if kept.tails and step.tails and kept.tails != step.tails:
+                why = (
+                    f"the loop goes over something else, and the name `{spelled(step)}` is made of something else, too"
+                )
+                yield Outcome(hazard=Hazard.CANNOT_TELL, point=point, old=kept, new=step, why=why)
+        elif kept.holes and step.holes and kept.holes != step.holes and not step.indexed:
             why = f"the name `{spelled(step)}` is made of something else than before"
             yield Outcome(hazard=Hazard.CANNOT_TELL, point=point, old=kept, new=step, why=why)
         elif kept.argument and step.argument and kept.argument != step.argument:

@@ -5,8 +5,8 @@ from typing import Final
 
 from ayjnt_deploy.gate.case import Case, Gone
 from ayjnt_deploy.gate.finding import Finding, Severity
+from ayjnt_deploy.gate.objects import at_class
 from ayjnt_deploy.gate.rule import Rule
-from ayjnt_deploy.state.address import Address, Aspect
 
 ID: Final = "class-deleted"
 
@@ -15,15 +15,15 @@ def find(case: Case) -> Iterator[Finding]:
     """Yield a finding for each class that is gone from the tree, staged for deletion or not."""
     for gone in case.gone:
         yield _unstaged(gone)
-    if case.live.exists:
-        yield from _staged(case)
+    for name in case.transition.deleted:
+        yield _staged(case, name)
 
 
 def _unstaged(gone: Gone) -> Finding:
     return Finding(
         rule=ID,
         severity=Severity.BLOCK,
-        at=str(Address(Aspect.CLASS, gone.class_name)),
+        at=at_class(gone.class_name),
         place=gone.place,
         problem=f"class {gone.class_name!r} is gone from the source tree, and its objects still hold data",
         remedy=(
@@ -33,19 +33,16 @@ def _unstaged(gone: Gone) -> Finding:
     )
 
 
-def _staged(case: Case) -> Iterator[Finding]:
-    for change in case.changes:
-        if change.address.aspect is not Aspect.CLASS or not change.is_removal or change.before is None:
-            continue
-        if change.address.name not in case.wanted.deleted_classes:
-            continue  # A rename keeps the data, and what no migration names stays as it is.
-        yield Finding(
-            rule=ID,
-            severity=Severity.BLOCK,
-            at=str(change.address),
-            problem=f"the deploy would delete class {change.address.name!r} and the data of all its objects, for good",
-            remedy="copy what is needed out of its objects first, then allow it",
-        )
+def _staged(case: Case, name: str) -> Finding:
+    objects = case.objects.get(name)
+    return Finding(
+        rule=ID,
+        severity=Severity.BLOCK,
+        at=at_class(name),
+        problem=f"the deploy would delete class {name!r} and the data of all its objects, for good",
+        remedy="copy what is needed out of its objects first, then allow it",
+        evidence=None if objects is None else f"the class has {objects}",
+    )
 
 
 RULE: Final = Rule(id=ID, summary="A Durable Object class would be deleted with all its data.", find=find)

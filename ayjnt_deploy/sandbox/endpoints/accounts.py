@@ -37,12 +37,3 @@ def subdomain(_call: Call) -> Answer:
 
 def settings(_call: Call) -> Answer:
     return result({"default_usage_model": "standard", "green_compute": False})
-
-
-def nothing(_call: Call) -> Answer:
-    """Answer for lists that are not modelled: an account without domains, routes or queues."""
-    return result([])
-
-
-def no_pages(call: Call) -> Answer:
-    return by_number(call, [], size=20, maximum=1000)

@@ -4,12 +4,10 @@ from base64 import b64encode
 
 from ayjnt_deploy.sandbox.answers import Answer, result
 from ayjnt_deploy.sandbox.calls import Call
-from ayjnt_deploy.sandbox.endpoints import views
+from ayjnt_deploy.sandbox.endpoints import domains, views
 from ayjnt_deploy.sandbox.errors import ApiError, worker_not_found
 from ayjnt_deploy.sandbox.pages import by_number
-from ayjnt_deploy.sandbox.records import Json, Worker
-
-OBSERVABILITY_OFF = {"enabled": False, "head_sampling_rate": 1}
+from ayjnt_deploy.sandbox.records import Domain, Json, Worker
 
 
 def list_all(call: Call) -> Answer:
@@ -44,11 +42,10 @@ def get_version(call: Call) -> Answer:
 
 
 def _worker(call: Call) -> Worker:
-    wanted = call.names["worker"]
-    for worker in call.account.workers():
-        if wanted in {worker.name, worker.tag}:
-            return worker
-    raise worker_not_found()
+    worker = call.account.worker_called(call.names["worker"])
+    if worker is None:
+        raise worker_not_found()
+    return worker
 
 
 def _view(call: Call, worker: Worker) -> Json:
@@ -62,13 +59,31 @@ def _view(call: Call, worker: Worker) -> Json:
         "logpush": worker.logpush,
         "tags": worker.tags,
         "tail_consumers": [{"name": each["service"]} for each in worker.tail_consumers],
-        "observability": worker.observability or OBSERVABILITY_OFF,
+        "observability": worker.observability or {"enabled": False},
         "subdomain": worker.subdomain,
         "references": {
             "dispatch_namespace_outbounds": [],
-            "domains": [],
+            "domains": [_domain(call, domain) for domain in call.account.domains(worker.name)],
             "durable_objects": [],
-            "queues": [],
+            "queues": _queues(call, worker),
             "workers": [],
         },
     }
+
+
+def _domain(call: Call, domain: Domain) -> Json:
+    shown = domains.view(call, domain)
+    return {
+        "id": domain.id,
+        "certificate_id": domain.cert_id,
+        **{key: shown[key] for key in ("hostname", "zone_id", "zone_name")},
+    }
+
+
+def _queues(call: Call, worker: Worker) -> list[Json]:
+    names = {queue.id: queue.name for queue in call.account.queues()}
+    return [
+        {"queue_consumer_id": consumer.id, "queue_id": consumer.queue_id, "queue_name": names[consumer.queue_id]}
+        for consumer in call.account.consumers()
+        if consumer.script == worker.name
+    ]

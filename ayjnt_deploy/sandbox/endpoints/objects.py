@@ -1,4 +1,6 @@
-"""Durable Object namespaces; their objects exist only where code runs, which is nowhere here."""
+"""Durable Object namespaces; of their objects there are as many as somebody said."""
+
+from hashlib import sha256
 
 from ayjnt_deploy.sandbox.answers import Answer, result
 from ayjnt_deploy.sandbox.calls import Call
@@ -16,8 +18,16 @@ def get(call: Call) -> Answer:
 
 
 def list_objects(call: Call) -> Answer:
-    _namespace(call)
-    return result([], page={"count": 0, "cursors": {"after": None}})
+    namespace = _namespace(call)
+    ids = [sha256(f"{namespace.id}/{number}".encode()).hexdigest() for number in range(namespace.objects)]
+    after, limit = call.query.get("cursor"), call.number("limit", 1000, 10_000)
+    start = ids.index(after) + 1 if after in ids else 0
+    shown = ids[start : start + limit]
+    more = shown[-1] if start + limit < len(ids) else None
+    return result(
+        [{"id": object_id, "hasStoredData": True} for object_id in shown],
+        page={"count": len(shown), "cursors": {"after": more}},
+    )
 
 
 def _namespace(call: Call) -> Namespace:

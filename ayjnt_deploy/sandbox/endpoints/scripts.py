@@ -4,6 +4,7 @@ from ayjnt_deploy.sandbox import publish
 from ayjnt_deploy.sandbox.answers import Answer, result
 from ayjnt_deploy.sandbox.calls import Call
 from ayjnt_deploy.sandbox.endpoints import views
+from ayjnt_deploy.sandbox.pages import by_number
 from ayjnt_deploy.sandbox.uploads import joined, read_upload
 
 BOUNDARY = "sandbox-modules"
@@ -11,6 +12,25 @@ BOUNDARY = "sandbox-modules"
 
 def list_all(call: Call) -> Answer:
     return result([views.script(call.account, worker) for worker in call.account.workers()])
+
+
+def search(call: Call) -> Answer:
+    """Find Workers by a part of their name, or by their id."""
+    part, wanted = call.query.get("name", ""), call.query.get("id")
+    found = [worker for worker in call.account.workers() if part in worker.name and wanted in {None, worker.tag}]
+    rows = [
+        {
+            "id": worker.tag,
+            "script_name": worker.name,
+            "service_name": worker.name,
+            "environment_name": "production",
+            "environment_is_default": True,
+            "created_on": worker.created_on,
+            "modified_on": worker.modified_on,
+        }
+        for worker in found
+    ]
+    return by_number(call, rows, size=10, maximum=100)
 
 
 def upload(call: Call) -> Answer:

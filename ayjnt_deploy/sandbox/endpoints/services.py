@@ -2,7 +2,7 @@
 
 from ayjnt_deploy.sandbox.answers import Answer, result
 from ayjnt_deploy.sandbox.calls import Call
-from ayjnt_deploy.sandbox.endpoints import views
+from ayjnt_deploy.sandbox.endpoints import views, zones
 from ayjnt_deploy.sandbox.errors import ApiError
 from ayjnt_deploy.sandbox.records import Json, Worker
 
@@ -30,7 +30,19 @@ def environment(call: Call) -> Answer:
 
 
 def bindings(call: Call) -> Answer:
-    return result(views.serving(call.account, _worker(call)).bindings)
+    return result(views.serving(call.account, _worker(call)).bindings, about="bindings")
+
+
+def routes(call: Call) -> Answer:
+    """The only list of a Worker's routes in all zones."""
+    names = {zone.id: zone.name for zone in call.account.zones()} if call.query.get("show_zonename") == "true" else {}
+    return result(
+        [
+            {**zones.view(route), **({"zone_name": names[route.zone_id]} if names else {})}
+            for route in call.account.routes(script=_worker(call).name)
+        ],
+        about="routes",
+    )
 
 
 def subdomain(call: Call) -> Answer:

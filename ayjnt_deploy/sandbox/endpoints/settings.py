@@ -1,13 +1,11 @@
 """Settings, triggers and secrets of a Worker."""
 
 import re
-from dataclasses import replace
 
 from ayjnt_deploy.sandbox import bindings as binding_rules
-from ayjnt_deploy.sandbox import publish
+from ayjnt_deploy.sandbox import publish, triggers
 from ayjnt_deploy.sandbox.answers import Answer, result
 from ayjnt_deploy.sandbox.calls import Call
-from ayjnt_deploy.sandbox.clock import now
 from ayjnt_deploy.sandbox.endpoints import views
 from ayjnt_deploy.sandbox.errors import ApiError, worker_not_found
 from ayjnt_deploy.sandbox.records import Json, Version
@@ -65,14 +63,9 @@ def put_schedules(call: Call) -> Answer:
     body = call.json()
     if not isinstance(body, list) or not all(isinstance(each, dict) and "cron" in each for each in body):
         raise ApiError(400, 10026, "Could not parse request body: a list of crons was expected.")
-    earlier = {schedule["cron"]: schedule["created_on"] for schedule in call.worker.schedules}
-    changed = now()
-    schedules = [
-        {"cron": each["cron"], "created_on": earlier.get(each["cron"], changed), "modified_on": changed}
-        for each in body
-    ]
-    call.account.save_worker(replace(call.worker, schedules=schedules))
-    return result({"schedules": schedules})
+    worker = triggers.scheduled(call.worker, [each["cron"] for each in body])
+    call.account.save_worker(worker)
+    return result({"schedules": worker.schedules})
 
 
 def get_subdomain(call: Call) -> Answer:
@@ -81,15 +74,15 @@ def get_subdomain(call: Call) -> Answer:
 
 def post_subdomain(call: Call) -> Answer:
     body = call.json_object()
-    enabled = bool(body.get("enabled"))
-    subdomain = {"enabled": enabled, "previews_enabled": bool(body.get("previews_enabled", enabled))}
-    call.account.save_worker(replace(call.worker, subdomain=subdomain))
-    return result(subdomain)
+    previews = body.get("previews_enabled")
+    worker = triggers.addressed(call.worker, enabled=bool(body.get("enabled")), previews_enabled=previews)
+    call.account.save_worker(worker)
+    return result(worker.subdomain)
 
 
 def list_secrets(call: Call) -> Answer:
     latest = _latest(call)
-    return result([each for each in latest.bindings if each["type"] in binding_rules.SECRETS])
+    return result([each for each in latest.bindings if each["type"] in binding_rules.SECRETS], about="bindings")
 
 
 def put_secret(call: Call) -> Answer:

@@ -3,13 +3,17 @@
 from ayjnt_deploy.sandbox.endpoints import (
     accounts,
     beta,
+    domains,
     objects,
+    queues,
+    resources,
     runs,
     scripts,
     services,
     settings,
     versions,
     workflows,
+    zones,
 )
 from ayjnt_deploy.sandbox.router import Route
 
@@ -17,6 +21,10 @@ ACCOUNT = "/accounts/{account}"
 SCRIPT = "/accounts/{account}/workers/scripts/{worker}"
 SERVICE = "/accounts/{account}/workers/services/{worker}"
 ENVIRONMENT = "/accounts/{account}/workers/services/{worker}/environments/{environment}"
+ZONE = "/zones/{zone}"
+DOMAINS = "/accounts/{account}/workers/domains"
+QUEUES = "/accounts/{account}/queues"
+QUEUE = "/accounts/{account}/queues/{queue}"
 BETA = "/accounts/{account}/workers/workers"
 NAMESPACES = "/accounts/{account}/workers/durable_objects/namespaces"
 WORKFLOWS = "/accounts/{account}/workflows"
@@ -32,16 +40,36 @@ ROUTES = (
     Route("GET", f"{ACCOUNT}/tokens/verify", accounts.verify_token),
     Route("GET", f"{ACCOUNT}/workers/subdomain", accounts.subdomain),
     Route("GET", f"{ACCOUNT}/workers/account-settings", accounts.settings),
-    Route("GET", f"{ACCOUNT}/workers/domains", accounts.no_pages),
-    Route("GET", f"{ACCOUNT}/workers/domains/records", accounts.nothing),
-    Route("GET", f"{ACCOUNT}/queues", accounts.no_pages),
-    Route("GET", "/zones", accounts.no_pages),
-    Route("GET", "/zones/{zone}/workers/routes", accounts.nothing),
+    Route("GET", DOMAINS, domains.list_all),
+    # In front of the next one: `records` is no domain's id.
+    Route("GET", f"{DOMAINS}/records", domains.list_records),
+    Route("GET", f"{DOMAINS}/records/{{domain}}", domains.get_record),
+    Route("GET", f"{DOMAINS}/{{domain}}", domains.get),
+    Route("GET", QUEUES, queues.list_all),
+    Route("POST", QUEUES, queues.create),
+    Route("GET", QUEUE, queues.get),
+    Route("DELETE", QUEUE, queues.delete),
+    Route("GET", f"{QUEUE}/consumers", queues.list_consumers),
+    Route("POST", f"{QUEUE}/consumers", queues.add_consumer),
+    Route("GET", f"{QUEUE}/consumers/{{consumer}}", queues.get_consumer),
+    Route("PUT", f"{QUEUE}/consumers/{{consumer}}", queues.put_consumer),
+    Route("DELETE", f"{QUEUE}/consumers/{{consumer}}", queues.delete_consumer),
+    Route("GET", "/zones", zones.list_all),
+    Route("GET", ZONE, zones.get),
+    Route("GET", f"{ZONE}/workers/routes", zones.list_routes),
+    Route("POST", f"{ZONE}/workers/routes", zones.add_route),
+    Route("GET", f"{ZONE}/workers/routes/{{route}}", zones.get_route),
+    Route("PUT", f"{ZONE}/workers/routes/{{route}}", zones.put_route),
+    Route("DELETE", f"{ZONE}/workers/routes/{{route}}", zones.delete_route),
     Route("GET", f"{ACCOUNT}/workers/scripts", scripts.list_all),
+    Route("GET", f"{ACCOUNT}/workers/scripts-search", scripts.search),
     Route("PUT", SCRIPT, scripts.upload),
     Route("DELETE", SCRIPT, scripts.delete),
     Route("GET", f"{SCRIPT}/content/v2", scripts.content),
     Route("GET", f"{SCRIPT}/references", scripts.references),
+    Route("PUT", f"{SCRIPT}/routes", zones.put_script_routes),
+    Route("PUT", f"{SCRIPT}/domains/records", domains.put_records),
+    Route("POST", f"{SCRIPT}/domains/changeset", domains.changeset),
     Route("POST", f"{SCRIPT}/assets-upload-session", scripts.start_assets_upload),
     Route("GET", f"{SCRIPT}/settings", settings.get),
     Route("PATCH", f"{SCRIPT}/settings", settings.patch),
@@ -64,7 +92,7 @@ ROUTES = (
     Route("DELETE", SERVICE, scripts.delete),
     Route("GET", ENVIRONMENT, services.environment),
     Route("GET", f"{ENVIRONMENT}/bindings", services.bindings),
-    Route("GET", f"{ENVIRONMENT}/routes", accounts.nothing),
+    Route("GET", f"{ENVIRONMENT}/routes", services.routes),
     Route("GET", f"{ENVIRONMENT}/subdomain", services.subdomain),
     Route("GET", f"{ENVIRONMENT}/settings", services.settings),
     Route("GET", f"{ENVIRONMENT}/content/v2", scripts.content),
@@ -88,4 +116,5 @@ ROUTES = (
     Route("GET", INSTANCE, runs.get),
     Route("GET", f"{INSTANCE}/step", runs.get_step),
     Route("PATCH", f"{INSTANCE}/status", runs.patch_status),
+    *resources.routes(),
 )

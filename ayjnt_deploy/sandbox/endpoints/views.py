@@ -1,4 +1,4 @@
-"""How records look in answers: one function per shape that more than one path gives."""
+"""How records look in answers, before they are worded: what is unset is None."""
 
 from ayjnt_deploy.sandbox.account import Account
 from ayjnt_deploy.sandbox.errors import worker_not_found
@@ -16,6 +16,8 @@ def script(account: Account, worker: Worker) -> Json:
         "id": worker.name,
         "tag": worker.tag,
         "tags": worker.tags or None,
+        "tail_consumers": worker.tail_consumers or None,
+        "observability": worker.observability,
         "etag": version.etag,
         "handlers": ["fetch"],
         "named_handlers": named_handlers(version),
@@ -28,10 +30,10 @@ def script(account: Account, worker: Worker) -> Json:
         "last_deployed_from": worker.last_deployed_from,
         "compatibility_date": version.runtime.get("compatibility_date", ""),
         "compatibility_flags": version.runtime.get("compatibility_flags", []),
-        **({"migration_tag": worker.migration_tag} if worker.migration_tag else {}),
-        **({"observability": worker.observability} if worker.observability else {}),
-        "tail_consumers": worker.tail_consumers or None,
-        **_given(version, "limits"),
+        "migration_tag": worker.migration_tag,
+        "limits": version.runtime.get("limits"),
+        "cache_options": version.runtime.get("cache_options"),
+        **_placement(version),
     }
 
 
@@ -44,9 +46,8 @@ def settings(worker: Worker, version: Version) -> Json:
         "tags": worker.tags or None,
         "tail_consumers": worker.tail_consumers or None,
         "logpush": worker.logpush,
-        **({"observability": worker.observability} if worker.observability else {}),
-        "placement": version.runtime.get("placement", {}),
-        **_given(version, "limits", "cache_options"),
+        "observability": worker.observability,
+        **_given(version, "placement", "limits", "cache_options"),
         "annotations": version.annotations,
     }
 
@@ -55,7 +56,7 @@ def script_settings(worker: Worker) -> Json:
     return {
         "logpush": worker.logpush,
         "observability": worker.observability,
-        "tags": worker.tags,
+        "tags": worker.tags or None,
         "tail_consumers": worker.tail_consumers or None,
     }
 
@@ -92,7 +93,7 @@ def version_detail(version: Version) -> Json:
                 "compatibility_flags": version.runtime.get("compatibility_flags", []),
                 "usage_model": "standard",
                 **_given(version, "limits"),
-                **({"migration_tag": version.migration_tag} if version.migration_tag else {}),
+                "migration_tag": version.migration_tag,
             },
         },
         "startup_time_ms": STARTUP_MS,
@@ -115,7 +116,7 @@ def beta_version(version: Version) -> Json:
         "compatibility_flags": version.runtime.get("compatibility_flags", []),
         **_given(version, "limits", "placement", "cache_options"),
         "main_module": version.main_module,
-        **({"migration_tag": version.migration_tag} if version.migration_tag else {}),
+        "migration_tag": version.migration_tag,
         "source": version.source,
         "startup_time_ms": STARTUP_MS,
         "usage_model": "standard",
@@ -146,4 +147,13 @@ def named_handlers(version: Version) -> list[Json]:
 
 
 def _given(version: Version, *names: str) -> Json:
-    return {name: version.runtime[name] for name in names if name in version.runtime}
+    return {name: version.runtime.get(name) for name in names}
+
+
+def _placement(version: Version) -> Json:
+    """Where the list of scripts has it: with what became of it, which only a smart one is asked."""
+    placement = version.runtime.get("placement")
+    if not placement:
+        return {}
+    status = {"status": "SUCCESS", "last_analyzed_at": version.created_on} if placement.get("mode") == "smart" else {}
+    return {"placement": {**placement, **status}, "placement_mode": placement.get("mode", "targeted")}

@@ -1,13 +1,10 @@
 """Workflows: registrations on the account, each owned by one Worker at a time, and their versions."""
 
-from dataclasses import replace
-from typing import Any
-from uuid import uuid4
-
+from ayjnt_deploy.sandbox import workflows
 from ayjnt_deploy.sandbox.answers import Answer, result
 from ayjnt_deploy.sandbox.calls import Call
 from ayjnt_deploy.sandbox.clock import moment
-from ayjnt_deploy.sandbox.errors import ApiError, worker_not_found
+from ayjnt_deploy.sandbox.errors import ApiError
 from ayjnt_deploy.sandbox.pages import by_number
 from ayjnt_deploy.sandbox.records import Json, Workflow, WorkflowVersion
 
@@ -23,47 +20,15 @@ def get(call: Call) -> Answer:
 
 
 def put(call: Call) -> Answer:
-    """Register, or take over: the last Worker to claim a name owns it. Always makes a new version."""
-    body = call.json_object()
-    script, class_name = body.get("script_name"), body.get("class_name")
-    if not isinstance(script, str) or not isinstance(class_name, str):
-        raise ApiError(400, 10002, "Invalid body: script_name and class_name are required.")
-    if call.account.worker(script) is None:
-        # Not documented; a registration for nobody would hide a mistake of the deploy.
-        raise worker_not_found()
-    changed = moment()
-    workflow = call.account.workflow(call.names["workflow"]) or Workflow(
-        id=str(uuid4()),
-        name=call.names["workflow"],
-        script_name=script,
-        class_name=class_name,
-        created_on=changed,
-        modified_on=changed,
-    )
-    workflow = replace(
-        workflow,
-        script_name=script,
-        class_name=class_name,
-        modified_on=changed,
-        schedules=_crons(body.get("schedules")),
-    )
-    version = WorkflowVersion(
-        id=str(uuid4()),
-        workflow_id=workflow.id,
-        class_name=class_name,
-        created_on=changed,
-        limits={key: body[key] for key in ("limits", "concurrency", "default_retention") if body.get(key)},
-    )
-    call.account.save_workflow(workflow)
-    call.account.save_workflow_version(version)
+    workflow, version = workflows.register(call.account, call.names["workflow"], call.json_object())
     return result(
         {
             "id": workflow.id,
             "name": workflow.name,
-            "class_name": class_name,
-            "script_name": script,
+            "class_name": workflow.class_name,
+            "script_name": workflow.script_name,
             "created_on": workflow.created_on,
-            "modified_on": changed,
+            "modified_on": workflow.modified_on,
             "triggered_on": workflow.triggered_on,
             "version_id": version.id,
             "is_deleted": 0,
@@ -117,6 +82,7 @@ def _view(call: Call, workflow: Workflow) -> Json:
         # A status that no instance has is left out.
         "instances": call.account.instance_counts(workflow),
         "schedules": [{"cron": cron, "next_instance": moment(3600)} for cron in workflow.schedules],
+        **({"jurisdiction": workflow.jurisdiction} if workflow.jurisdiction else {}),
         "script_deleted": call.account.worker(workflow.script_name) is None,
     }
 
@@ -133,8 +99,3 @@ def _identity(version: WorkflowVersion) -> Json:
         "modified_on": version.created_on,
         "workflow_id": version.workflow_id,
     }
-
-
-def _crons(given: Any) -> list[str]:
-    listed = given if isinstance(given, list) else [given] if given else []
-    return [each["cron"] if isinstance(each, dict) else str(each) for each in listed]

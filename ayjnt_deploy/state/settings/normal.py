@@ -73,7 +73,8 @@ def logpush(value: Any) -> Json:
 
 def tail_consumers(value: Any) -> Json:
     """Return the Workers that hear of each request, in one order; the newer API calls a service `name`."""
-    found = [_consumer(without_nulls(one)) for one in value or () if isinstance(one, Mapping)]
+    listed = value if isinstance(value, list) else []
+    found = [_consumer(without_nulls(one)) for one in listed if isinstance(one, Mapping)]
     return sorted(found, key=canonical) or None
 
 

@@ -13,7 +13,7 @@ from ayjnt_codegen.steps.durability import is_durable
 from ayjnt_codegen.steps.flaws import is_caught, is_number, of_duration, of_name, throws_for_good
 from ayjnt_codegen.steps.flow import branch
 from ayjnt_codegen.steps.ledger import Arm
-from ayjnt_codegen.steps.meaning import holes, meaning, spelling
+from ayjnt_codegen.steps.meaning import holes, meaning, spelling, tails
 from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Either, Number, Opaque, Record, Value
 from ayjnt_codegen.steps.volatile import CHANCE, volatile
 from ayjnt_codegen.steps.walker import Walker
@@ -105,6 +105,7 @@ def _durable(walker: Walker, kind: Kind, call: Call, name: Name, at: At) -> None
         rollback=any(_has(value, "rollback") for value in call.values[1:]),
         argument=_argument(walker, kind, call),
         holes=digest(found) if is_open else "",
+        tails=tails(found),
         indexed=any(map(is_number, found)),
     )
 

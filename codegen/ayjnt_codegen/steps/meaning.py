@@ -46,6 +46,7 @@ _GAP: Final = "\0"
 _SILENT: Final = frozenset({*"()[]{},;:.`", "async", "const", "let", "var", "${", "=>", "=", "function", "return"})
 _STEPS: Final = frozenset({"do", "sleep", "sleepUntil", "waitForEvent"})
 _IN_PLACE: Final = re.compile(rb"\.\s*(?:copyWithin|fill|pop|push|reverse|shift|sort|splice|unshift)(?=\s*\()")
+_TAIL: Final = re.compile(r"\.([A-Za-z_$][\w$]*)$")
 _BLOCKS: Final = frozenset({"statement_block", "program", "for_statement", "for_in_statement", "switch_body"})
 
 
@@ -394,6 +395,12 @@ def _pieces(spelled: str) -> list[str]:
 def holes(spelled: str) -> tuple[str, ...]:
     """Return what stands in the holes of a name that is spelled like this."""
     return tuple(part for part in _pieces(spelled) if not _is_literal(part) and not _is_number(part))
+
+
+def tails(found: tuple[str, ...]) -> str:
+    """Return what is read last in each hole: it stays the same when a loop goes over something else."""
+    last = [match[1] if (match := _TAIL.search(each)) else "" for each in found]
+    return ",".join(last) if all(last) else ""
 
 
 def _is_text(spelled: str) -> bool:

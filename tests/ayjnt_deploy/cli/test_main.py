@@ -318,8 +318,21 @@ def test_migrate_writes_nothing(project: Path, capsys: pytest.CaptureFixture[str
 
     assert run(["migrate"]) == 0
 
-    assert capsys.readouterr().out.splitlines()[0] == "migration v1: new class OrdersAgent"
+    assert capsys.readouterr().out.splitlines() == [
+        "migration v1, not staged: `ayjnt build` writes it into .ayjnt/migrations.json",
+        "  new class OrdersAgent, with SQLite storage",
+        "code and migrations go live in one upload for all traffic: no gradual rollout, and no version by itself until then",
+        "`ayjnt migrate --live` tells which of the staged migrations are applied",
+    ]
     assert not lock.exists()
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_migrate_asks_cloudflare_where_it_is_told_to(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["migrate", "--live", "--format", "json", "--cwd", str(project)]) == 0
+
+    document = json.loads(capsys.readouterr().out)
+    assert (document["live"], document["sends"]) == ({"exists": False, "tag": None, "classes": {}}, ["v1"])
 
 
 @pytest.mark.usefixtures("sandbox")

@@ -55,7 +55,21 @@ def inserted(source: str, statement: str) -> str:
     return f"    {statement}\n{source}"
 
 
+PACK = "for (const item of event.payload.items) await step.do(`pack ${item.sku}`, async () => pack(item));"
+
 SILENT = {
+    "a loop over something else, with the same in its name": (
+        PACK,
+        "for (const order of event.payload.items.filter(Boolean)) await step.do(`pack ${order.sku}`, async () => pack(order));",
+    ),
+    "a loop over the same by its number": (
+        PACK,
+        "const list = event.payload.items; for (let i = 0; i < list.length; i++) await step.do(`pack ${list[i].sku}`, async () => pack(list[i]));",
+    ),
+    "a loop over the same, taken apart": (
+        PACK,
+        "for (const { sku, ...rest } of event.payload.items) await step.do(`pack ${sku}`, async () => pack({ sku, ...rest }));",
+    ),
     "a step handed elsewhere, another step edited": (ESCAPED, edited(ESCAPED, "charge()", "bill()")),
     "nothing changed": (ORDER, ORDER),
     "only lines and comments changed": (ORDER, inserted(ORDER, "// the story of an order\n\n")),
@@ -289,6 +303,11 @@ REFUSED = {
             'await step.do(event.payload.old ? "charge" : "charge-card", async () => charge(event.payload));',
         ),
         "step-renamed",
+    ),
+    "a loop over something else, with something else in its name": (
+        PACK,
+        "for (const box of event.payload.items.flat()) await step.do(`pack ${box.id}`, async () => pack(box));",
+        "cannot-judge",
     ),
     "a computed name changed": (COMPUTED, edited(COMPUTED, "nameOf(event)", "titleOf(event)"), "cannot-judge"),
     "a name that became computed": (ORDER, edited(ORDER, '"ship"', "nameOf(event)"), "cannot-judge"),

@@ -11,7 +11,16 @@ from ayjnt_deploy.gate.table import BY_ID, RULES
 ROOT = Path(__file__).parents[3]
 PAGES = ROOT / "docs" / "rules"
 SECTIONS = ["What is found", "Why it hurts", "To fix", "To allow"]
-NOT_ALLOWABLE = {"allowance-expired", "secret-missing"}
+NOT_ALLOWABLE = {
+    "allowance-expired",
+    "binding-without-class",
+    "class-not-exported",
+    "class-storage-differs",
+    "migration-history-rejected",
+    "migration-pending",
+    "migration-refused",
+    "secret-missing",
+}
 
 
 def page_of(rule: Rule) -> str:

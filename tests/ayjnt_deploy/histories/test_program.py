@@ -17,7 +17,7 @@ def test_a_program_is_what_a_deploy_would_run() -> None:
         Address(Aspect.COMPATIBILITY, "flags"): Known({"nodejs_compat": True}),
     }
     steps = StepList(workflow="orders", class_name="Orders", binding="ORDERS", steps=(), place=Place("w.ts", 1))
-    wanted = Wanted(state=State(worker="shop", leaves=leaves), lists=(steps,), tags=())
+    wanted = Wanted(state=State(worker="shop", leaves=leaves), lists=(steps,))
 
     program = program_of(Bundle(modules={"index.js": b"x"}, entry="index.js"), wanted, ["STRIPE_KEY"])
 

@@ -15,6 +15,7 @@ from pytest_httpx import HTTPXMock
 
 import ayjnt_codegen
 import ayjnt_deploy
+from ayjnt_codegen.lock import LOCK_PATH
 from ayjnt_deploy.cli.main import run
 from ayjnt_deploy.errors import SourceError
 from ayjnt_deploy.reading.against import BadAgainst, read_against
@@ -175,8 +176,9 @@ def test_a_removed_workflow_and_a_renamed_agent_are_refused(
     write(app, {"workflows/billing/workflow.ts": BILLING})
     commit(repository, {})
     shutil.rmtree(app / "workflows")
-    for path in ("agents/orders/agent.ts", WORKFLOW, ".ayjnt/migrations.json"):
+    for path in ("agents/orders/agent.ts", WORKFLOW):
         (app / path).write_text((app / path).read_text().replace("OrdersAgent", "ShopAgent"))
+    assert run(["build", "--quiet", "--cwd", str(app)]) == 0
 
     code, document = planned(app, capsys)
 
@@ -184,6 +186,24 @@ def test_a_removed_workflow_and_a_renamed_agent_are_refused(
     assert {(one["rule"], one["address"]) for one in document["findings"] if one["refuses"]} == {
         ("agent-binding-renamed", "binding/ORDERS_AGENT"),
         ("workflow-removed", "workflow/billing"),
+    }
+
+
+def test_a_class_that_is_put_into_a_released_migration_is_refused_without_a_token(
+    app: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lock = json.loads((app / LOCK_PATH).read_text("utf-8"))
+    lock["migrations"][0]["new_sqlite_classes"].append("Refunds")
+    lock["classes"]["refunds"] = {"agentId": "refunds", "className": "Refunds", "firstTag": "v1"}
+    agent = (app / "agents/orders/agent.ts").read_text("utf-8").replace("OrdersAgent", "Refunds")
+    write(app, {LOCK_PATH: json.dumps(lock), "agents/refunds/agent.ts": agent})
+
+    code, document = planned(app, capsys)
+
+    assert code == 3
+    assert {(one["rule"], one["address"]) for one in document["findings"] if one["refuses"]} == {
+        ("binding-without-class", "binding/REFUNDS"),
+        ("migration-history-edited", "migration/v1"),
     }
 
 
@@ -201,12 +221,13 @@ def test_an_allowance_counts(app: Path, capsys: pytest.CaptureFixture[str]) -> N
 def test_the_commit_is_read_with_its_own_configuration_and_lock(app: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(app, '"LOG_LEVEL": "info"', '"LOG_LEVEL": "debug"', "ayjnt.jsonc")
 
-    _, document = planned(app, capsys)
+    _, document = planned(app, capsys, "--show-values")
 
     assert document["changes"] == [
         {
             "address": "variable/LOG_LEVEL",
             "origin": "yours",
+            "fate": "will be overwritten",
             "live": '"info"',
             "wanted": '"debug"',
             "fields": [],

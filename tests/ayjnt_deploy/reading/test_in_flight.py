@@ -48,12 +48,14 @@ def test_instances_are_at_risk_where_steps_changed_or_a_past_list_is_kept() -> N
     assert risky(make.a_wanted(OLD, leaves=LEAVES), past=(make.a_past(NEW),)) == (make.WORKFLOW,)
 
 
-def test_instances_are_at_risk_where_a_class_changes_or_a_binding_goes_away() -> None:
+def test_instances_are_at_risk_where_a_class_changes_or_a_binding_goes_away_or_leads_elsewhere() -> None:
     other = replace(OLD, class_name="Other")
+    elsewhere = {**LEAVES, "binding/ORDERS_AGENT": {"type": "durable_object_namespace", "class_name": "Orders2"}}
     without = {key: value for key, value in LEAVES.items() if not key.startswith("binding/")}
 
     assert risky(make.a_wanted(other, leaves=LEAVES)) == (make.WORKFLOW,)
     assert risky(make.a_wanted(OLD, leaves=without)) == (make.WORKFLOW,)
+    assert risky(make.a_wanted(OLD, leaves=elsewhere)) == (make.WORKFLOW,)
 
 
 def test_instances_are_at_risk_where_a_variable_that_decides_over_steps_changes() -> None:

@@ -45,7 +45,7 @@ def a_release(*lists: StepList, **more: Any) -> Release:
 
 
 def a_worker(*lists: StepList, variables: Mapping[str, Json] | None = None, worker: str = "orders") -> Wanted:
-    return Wanted(state=a_state(lists, variables, worker), lists=lists, tags=())
+    return Wanted(state=a_state(lists, variables, worker), lists=lists)
 
 
 def a_state(lists: Sequence[StepList], variables: Mapping[str, Json] | None = None, worker: str = "orders") -> State:

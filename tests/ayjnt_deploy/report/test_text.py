@@ -92,7 +92,7 @@ def test_a_change_says_who_made_it_where_it_was_not_you() -> None:
         '  ~ variable/B: "2" → "3"   (changed live and in the source tree; will be overwritten)',
         '  = variable/C: "2"   (settled: live already is what you want)',
     ]
-    assert '  ~ variable/A: "2" → "1"   (no record tells who made it so)\n' in printed(unrecorded)
+    assert '  ~ variable/A: "2" → "1"   (no record tells who made it so; will be overwritten)\n' in printed(unrecorded)
 
 
 def test_a_refusal_tells_all_that_is_known_and_what_to_do() -> None:

@@ -146,8 +146,26 @@ def test_script_settings_change_only_what_they_name(orders: Client) -> None:
 
     assert orders.get(path).result == {
         "logpush": True,
-        "observability": {"enabled": True},
-        "tags": [],
+        "observability": {
+            "enabled": True,
+            "head_sampling_rate": 1,
+            "redact_query_string": False,
+            "logs": {
+                "enabled": True,
+                "head_sampling_rate": 1,
+                "invocation_logs": True,
+                "persist": True,
+                "destinations": [],
+            },
+            "traces": {
+                "enabled": False,
+                "head_sampling_rate": 1,
+                "persist": True,
+                "destinations": [],
+                "propagation_policy": None,
+            },
+        },
+        "tags": None,
         "tail_consumers": None,
     }
 

@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from ayjnt_deploy.sandbox import Fault, Request, Sandbox, SandboxError, remote
+from ayjnt_deploy.sandbox import Fault, Habits, RateLimit, Request, Sandbox, SandboxError, remote
+from ayjnt_deploy.sandbox.dashboard import ACTIONS, Dashboard
 from tests.ayjnt_deploy.sandbox.client import Client
 
 
@@ -49,6 +50,42 @@ def test_faults_and_requests_from_afar(sandbox: Sandbox, client: Client) -> None
     )
     remote.clear_requests(sandbox.url)
     assert sandbox.requests == ()
+
+
+def test_everything_that_a_dashboard_does_can_be_done_from_afar(sandbox: Sandbox, orders: Client) -> None:
+    url = sandbox.url
+
+    remote.dashboard(url, "change", worker="orders", logpush=True, crons=["1 * * * *"])
+    remote.dashboard(url, "add_route", pattern="example.com/*", worker="orders")
+    remote.dashboard(url, "create", worker="billing", bindings=[{"name": "A", "type": "plain_text", "text": "b"}])
+    remote.set_objects(url, "orders", "Counter", 2)
+
+    assert orders.get("/workers/scripts/orders/script-settings").result["logpush"] is True
+    assert [
+        each["script"] for each in orders.get("/workers/services/orders/environments/production/routes").result
+    ] == ["orders"]
+    assert list(orders.bindings("billing")) == ["A"]
+    with pytest.raises(SandboxError, match="the sandbox cannot /_sandbox/dashboard/explode"):
+        remote.dashboard(url, "explode")
+
+
+def test_a_dashboard_has_no_action_that_cannot_be_named() -> None:
+    public = {name for name in dir(Dashboard) if not name.startswith("_")}
+
+    assert public == set(ACTIONS)
+
+
+def test_the_conduct_of_a_sandbox_is_changed_from_afar(sandbox: Sandbox, orders: Client) -> None:
+    url = sandbox.url
+
+    remote.set_habits(url, Habits(order="reversed"))
+    assert next(iter(orders.bindings())) == "ORDERS_PROCESSING"
+    remote.set_latency(url, 0.001)
+    assert sandbox.latency == 0.001
+    remote.set_rate_limit(url, RateLimit(requests=0))
+    assert orders.get("/workflows").status == 429
+    remote.set_rate_limit(url, None)
+    assert orders.get("/workflows").status == 200
 
 
 def test_a_reset_sandbox_is_as_new(sandbox: Sandbox, orders: Client) -> None:

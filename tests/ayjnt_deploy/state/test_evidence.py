@@ -113,6 +113,31 @@ def test_an_instance_of_an_agent_names_the_bindings_by_which_the_two_find_each_o
     assert (instance.agent_binding, instance.workflow_binding) == bindings
 
 
+@pytest.mark.parametrize(
+    ("origin", "path"),
+    [
+        (
+            {"kind": "facet", "version": 1, "path": [{"className": "Orders", "name": "a"}, {"className": "Cart"}]},
+            ("Orders", "Cart"),
+        ),
+        ({"kind": "agent", "version": 1, "path": [{"className": "Orders"}]}, ()),
+        ({"kind": "facet", "path": [{"name": "a"}, 7, None]}, ()),
+        ({"kind": "facet", "path": "Orders"}, ()),
+        ({"kind": "facet"}, ()),
+        ("facet", ()),
+        (None, ()),
+    ],
+)
+def test_the_classes_down_to_the_sub_agent_that_started_an_instance_are_known(
+    origin: Any, path: tuple[str, ...]
+) -> None:
+    answer = {"id": "a", "status": "running", "params": {"__agentOrigin": origin}}
+
+    (instance,) = evidence("orders", active=1, restartable=0, answers=Answers(instances=[answer])).instances
+
+    assert instance.agent_path == path
+
+
 def test_an_error_that_the_code_has_caught_is_kept_like_a_result() -> None:
     row = {"type": "step", "name": "A-1", "success": False}
 

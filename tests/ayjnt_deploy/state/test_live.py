@@ -197,15 +197,16 @@ def test_the_record_and_the_tags_are_kept_apart_from_the_state() -> None:
 
 def test_namespaces_of_previews_and_of_other_workers_are_left_out() -> None:
     namespaces = [
-        {"script": "ayjnt-demo", "class": "Chat", "use_sqlite": False},
-        {"script": "ayjnt-demo", "class": "Preview", "use_sqlite": True, "preview": True},
-        {"script": "billing", "class": "Ledger", "use_sqlite": True},
+        {"id": "a1", "script": "ayjnt-demo", "class": "Chat", "use_sqlite": False},
+        {"id": "b2", "script": "ayjnt-demo", "class": "Preview", "use_sqlite": True, "preview": True},
+        {"id": "c3", "script": "billing", "class": "Ledger", "use_sqlite": True},
     ]
 
     live = live_worker("ayjnt-demo", replace(the_samples(), namespaces=namespaces))
 
     classes = {str(at): leaf for at, leaf in live.state.leaves.items() if str(at).startswith("durable-object/")}
     assert classes == {"durable-object/Chat": Known({"storage": "kv"})}
+    assert live.namespace_ids == {"Chat": "a1"}
 
 
 def test_a_worker_that_nobody_asked_about_is_what_was_released() -> None:

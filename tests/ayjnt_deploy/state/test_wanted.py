@@ -1,11 +1,13 @@
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from ayjnt_codegen.source import Exact, Kind, Place, SourceTree, Step, Workflow
 from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.migrations import history_of
 from ayjnt_deploy.state.steps import StepList
-from ayjnt_deploy.state.wanted import Wanted, classes_after, deleted_by, flags, wanted_worker
+from ayjnt_deploy.state.wanted import Wanted, flags, wanted_worker
 from tests.ayjnt_deploy.builders import a_state
 from tests.ayjnt_deploy.state.bindings.pairs import PAIRS, Pair, case_id
 
@@ -25,7 +27,7 @@ TREE = SourceTree(
         ),
     ),
 )
-CONFIG = {
+CONFIG: Mapping[str, Any] = {
     "name": "orders",
     "compatibility_date": "2026-11-01",
     "compatibility_flags": ["nodejs_compat", "a_flag"],
@@ -72,8 +74,8 @@ def test_config_and_tree_become_one_value() -> None:
                 place=PLACE,
             ),
         ),
-        tags=("v1", "v2"),
-        deleted_classes=frozenset({"Old"}),
+        history=history_of(CONFIG["migrations"]),
+        exports=frozenset({"OrdersProcessing"}),
     )
 
 
@@ -117,26 +119,3 @@ def test_the_steps_of_a_workflow_are_found_by_its_name() -> None:
 
     assert wanted.steps_of("orders-processing") is wanted.lists[0]
     assert wanted.steps_of("refunds") is None
-
-
-RENAMED = {"tag": "v2", "renamed_classes": [{"from": "A", "to": "B"}]}
-
-
-@pytest.mark.parametrize(
-    ("migrations", "after", "deleted"),
-    [
-        ([], {}, set()),
-        ([{"new_sqlite_classes": ["A"]}, {"new_classes": ["K"]}], {"A": "sqlite", "K": "kv"}, set()),
-        ([{"new_classes": ["A"]}, RENAMED], {"B": "kv"}, set()),
-        ([{"new_sqlite_classes": ["A"]}, {"deleted_classes": ["A"]}], {}, {"A"}),
-        ([{"new_sqlite_classes": ["A"]}, RENAMED, {"deleted_classes": ["B"]}], {}, {"A", "B"}),
-        (
-            [{"new_sqlite_classes": ["A"]}, RENAMED, {"new_sqlite_classes": ["A"]}],
-            {"A": "sqlite", "B": "sqlite"},
-            set(),
-        ),
-    ],
-)
-def test_migrations_are_followed_to_their_end(migrations: Any, after: dict[str, str], deleted: set[str]) -> None:
-    assert classes_after(migrations) == after
-    assert deleted_by(migrations) == deleted

@@ -1,40 +1,51 @@
 from ayjnt_codegen.source import Place
-from ayjnt_deploy.diff.compare import diff
 from ayjnt_deploy.gate.allow import allowed
-from ayjnt_deploy.gate.case import Case, Gone
+from ayjnt_deploy.gate.case import Gone
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.class_deleted import RULE
-from tests.ayjnt_deploy.builders import TODAY, a_case, a_live, a_state, a_wanted, an_allowance
+from ayjnt_deploy.state.objects import Objects
+from tests.ayjnt_deploy.builders import TODAY, a_case, an_allowance
+from tests.ayjnt_deploy.gate.rules.classes import DELETE, RENAME, V1, a_deploy
 
-LIVE = {"durable-object/OrdersAgent": {"storage": "sqlite"}}
 LOCK = Place(".ayjnt/migrations.json", 7)
 
 
-def the_case(*deleted: str, exists: bool = True) -> Case:
-    """Return the case of a deploy that wants no class, and whose migrations delete `deleted`."""
-    return a_case(
-        wanted=a_wanted(deleted_classes=frozenset(deleted)),
-        live=a_live(LIVE, exists=exists),
-        changes=diff(a_state(), a_state(LIVE)),
-    )
-
-
-def test_a_staged_deletion_is_refused() -> None:
-    assert RULE.check(the_case("OrdersAgent")) == (
+def test_a_staged_deletion_is_refused() -> None:  # A5
+    assert RULE.check(a_deploy([V1, DELETE])) == (
         Finding(
             rule="class-deleted",
             severity=Severity.BLOCK,
-            at="durable-object/OrdersAgent",
-            problem="the deploy would delete class 'OrdersAgent' and the data of all its objects, for good",
+            at="durable-object/Orders",
+            problem="the deploy would delete class 'Orders' and the data of all its objects, for good",
             remedy="copy what is needed out of its objects first, then allow it",
         ),
     )
 
 
-def test_a_staged_deletion_can_be_allowed() -> None:
-    (finding,) = RULE.check(the_case("OrdersAgent"))
+def test_the_objects_are_counted_where_the_api_tells() -> None:
+    (one,) = RULE.check(a_deploy([V1, DELETE], objects={"Orders": Objects(1)}))
+    (many,) = RULE.check(a_deploy([V1, DELETE], objects={"Orders": Objects(5000, is_all=False)}))
 
-    assert not allowed(finding, [an_allowance("class-deleted", "durable-object/OrdersAgent")], TODAY).refuses
+    assert one.evidence == "the class has 1 object"
+    assert many.evidence == "the class has at least 5000 objects"
+
+
+def test_a_class_that_is_renamed_and_then_deleted_loses_its_data_too() -> None:
+    (finding,) = RULE.check(a_deploy([V1, RENAME, {"tag": "v3", "deleted_classes": ["Shop"]}]))
+
+    assert finding.at == "durable-object/Orders"
+
+
+def test_a_class_that_is_deleted_and_made_anew_loses_its_data_too() -> None:
+    (finding,) = RULE.check(a_deploy([V1, {**DELETE, "new_sqlite_classes": ["Orders"]}]))
+
+    assert finding.at == "durable-object/Orders"
+
+
+def test_a_staged_deletion_can_be_allowed() -> None:
+    (finding,) = RULE.check(a_deploy([V1, DELETE]))
+
+    assert not allowed(finding, [an_allowance("class-deleted", "durable-object/Orders")], TODAY).refuses
 
 
 def test_a_class_that_is_gone_without_a_staged_deletion_cannot_be_allowed() -> None:
@@ -55,14 +66,16 @@ def test_a_class_that_is_gone_without_a_staged_deletion_cannot_be_allowed() -> N
 
 
 def test_a_renamed_class_keeps_its_data_and_finds_nothing() -> None:
-    assert RULE.check(the_case()) == ()
+    assert RULE.check(a_deploy([V1, RENAME])) == ()
 
 
 def test_a_deletion_that_has_happened_already_finds_nothing() -> None:
-    case = a_case(wanted=a_wanted(deleted_classes=frozenset({"OrdersAgent"})))
+    assert RULE.check(a_deploy([V1, DELETE], tag="v2", live={})) == ()
 
-    assert RULE.check(case) == ()
+
+def test_a_class_that_came_back_after_its_deletion_is_not_deleted_again() -> None:
+    assert RULE.check(a_deploy([V1, DELETE, {**V1, "tag": "v3"}], tag="v3")) == ()
 
 
 def test_a_worker_that_does_not_exist_has_nothing_to_lose() -> None:
-    assert RULE.check(the_case("OrdersAgent", exists=False)) == ()
+    assert RULE.check(a_deploy([V1, DELETE], exists=False)) == ()

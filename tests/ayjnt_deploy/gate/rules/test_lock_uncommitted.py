@@ -5,11 +5,12 @@ from ayjnt_deploy.gate.allow import allowed
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.lock_uncommitted import RULE
+from ayjnt_deploy.state.migrations import history_of
 from tests.ayjnt_deploy.builders import TODAY, a_case, a_wanted, an_allowance
 
 
 def the_case(*tags: str, committed: bool | None) -> Case:
-    return a_case(wanted=a_wanted(tags=tags), lock_committed=committed)
+    return a_case(wanted=a_wanted(history=history_of([{"tag": tag} for tag in tags])), lock_committed=committed)
 
 
 def test_a_lock_file_that_git_does_not_have_is_refused() -> None:

@@ -1,0 +1,89 @@
+"""What a deploy does to each kind of difference."""
+
+import pytest
+
+from ayjnt_deploy.diff.compare import diff
+from ayjnt_deploy.diff.fate import Fate
+from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.leaf import Json, Known
+from ayjnt_deploy.state.part import Part
+from ayjnt_deploy.state.state import State
+from tests.ayjnt_deploy.builders import a_release, a_state
+
+Leaves = dict[str, Json]
+
+
+def fates(wanted: Leaves, live: Leaves, released: Leaves | None = None, *whole: Aspect) -> dict[str, Fate]:
+    asked = State(worker="orders", leaves=a_state(wanted).leaves, whole=frozenset(whole))
+    record = None if released is None else a_release(digests=a_state(released).digests).state
+    return {str(one.address): one.fate for one in diff(asked, a_state(live), record)}
+
+
+@pytest.mark.parametrize(
+    ("at", "fate"),
+    [
+        ("variable/A", Fate.REMOVED),
+        ("binding/A", Fate.REMOVED),
+        ("setting/limits", Fate.SWITCHED_OFF),
+        ("setting/observability", Fate.SWITCHED_OFF),
+        ("setting/logpush", Fate.STAYS),
+        ("setting/tail_consumers", Fate.STAYS),
+        ("cron/0 9 * * 1", Fate.STAYS),
+        ("route/example.com/*", Fate.STAYS),
+        ("domain/example.com", Fate.STAYS),
+        ("queue-consumer/jobs", Fate.STAYS),
+        ("workflow/orders", Fate.STAYS),
+    ],
+)
+def test_what_is_live_and_not_wanted(at: str, fate: Fate) -> None:
+    assert fates({}, {at: True}) == {at: fate}
+
+
+@pytest.mark.parametrize(
+    ("at", "aspect"),
+    [("cron/0 9 * * 1", Aspect.CRON), ("route/a.com/*", Aspect.ROUTE), ("domain/a.com", Aspect.DOMAIN)],
+)
+def test_a_list_that_the_config_gives_is_replaced_whole(at: str, aspect: Aspect) -> None:
+    assert fates({}, {at: True}, None, aspect) == {at: Fate.REMOVED}
+
+
+def test_what_is_wanted_is_made_or_overwritten_and_a_secret_stays_away() -> None:
+    wanted: Leaves = {"variable/A": 1, "variable/B": 1, "secret/KEY": True}
+
+    assert fates(wanted, {"variable/B": 2}) == {
+        "variable/A": Fate.MADE,
+        "variable/B": Fate.OVERWRITTEN,
+        "secret/KEY": Fate.MISSING,
+    }
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "secret/KEY",
+        "setting/preview_urls",
+        "workflow-setting/orders/limits.steps",
+        "queue-consumer/jobs/max_retries",
+        "domain/example.com/enabled",
+        "export/Chat",
+    ],
+)
+def test_what_nobody_asked_for_and_no_deploy_touches_is_no_difference_until_it_was_released(at: str) -> None:
+    assert fates({}, {at: True}) == {}
+    assert fates({}, {at: True}, {}) == {}
+    assert at in fates({}, {at: False}, {at: True})
+
+
+def test_the_registration_of_a_workflow_without_a_record_may_be_anybodys() -> None:
+    assert fates({}, {"workflow/orders": True}, {}) == {}
+    assert fates({}, {"workflow/orders": True}, None) == {"workflow/orders": Fate.STAYS}
+
+
+def test_nothing_is_said_of_what_could_not_be_read() -> None:
+    live = State(worker="orders", leaves={}, not_read={Part.ROUTES: "GET routes: answered 403"})
+    wanted = a_state({"route/example.com/*": True, "variable/A": 1})
+
+    (change,) = diff(wanted, live, a_state({"route/example.com/*": True}))
+
+    assert change.address == Address(Aspect.VARIABLE, "A")
+    assert change.after == Known(1)
