@@ -16,6 +16,7 @@ from ayjnt_deploy.fixes.edit import How
 from ayjnt_deploy.fixes.offered import offered
 from ayjnt_deploy.gate.allow import entry_to_paste
 from ayjnt_deploy.gate.finding import Finding, Severity
+from ayjnt_deploy.gate.rules.binding_lost import ID as LOST
 from ayjnt_deploy.gate.rules.drift_overwritten import ID as DRIFT
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.state.declared import declaration
@@ -204,7 +205,7 @@ def _how_long(allowed: Allow) -> str:
 def _as_it_is_live(finding: Finding, plan: Plan) -> Iterator[Text]:
     """Show what would keep a live value: the line for ayjnt.jsonc. What looks like a secret is not shown."""
     change = next((one for one in plan.changes if str(one.address) == finding.at), None)
-    if finding.rule != DRIFT or change is None or change.before is None:
+    if finding.rule not in {DRIFT, LOST} or change is None or change.before is None:
         return
     said = declaration(change.address, change.before)
     if said is not None and shown(change.address, change.before) != HIDDEN:
