@@ -12,6 +12,7 @@ from ayjnt_deploy.apply.landing import Patience, settled
 from ayjnt_deploy.apply.toolchain import find_toolchain
 from ayjnt_deploy.build import Source, read_source, write
 from ayjnt_deploy.connect import connect
+from ayjnt_deploy.gate.accepted import NOTHING, Accepted
 from ayjnt_deploy.gate.allow import require_known
 from ayjnt_deploy.gate.table import BY_ID
 from ayjnt_deploy.handover import interruptible, keep, prepare, record_of, require_verified
@@ -20,7 +21,7 @@ from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.preview import Reporter, offline_preview, preview
 from ayjnt_deploy.reading.against import LIVE, read_against, require_named
 from ayjnt_deploy.reading.second import SecondReading
-from ayjnt_deploy.receipt import Receipt
+from ayjnt_deploy.receipt import Receipt, overwritten_by
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.verify import verify
 
@@ -42,16 +43,22 @@ def plan(
     against: str = LIVE,
     offline: bool = False,
     bundle: bool = False,
+    accepted: Accepted = NOTHING,
 ) -> Plan:
     """Generate, read, compare and judge; change nothing live. `bundle` reads the bundle although nothing asks for it."""
     source = _source(settings)
     chosen = read_against(against, settings, source.project.worker)
     with _second_reading(settings, source, reporter, required=bundle) as second:
         if offline:
+            accepted.require_read()
             return offline_preview(settings, source, require_named(chosen), second)
         connection = connect(settings, source.project, reporter.say)
         reporter.say(f"reading {source.project.worker} at {settings.host}")
-        return preview(settings, source, connection, reporter, limit=limit, second=second, chosen=chosen)
+        found = preview(
+            settings, source, connection, reporter, limit=limit, second=second, chosen=chosen, accepted=accepted
+        )
+    accepted.require_drift(found.findings)
+    return found
 
 
 def deploy(
@@ -60,22 +67,25 @@ def deploy(
     *,
     limit: int,
     passed_on: tuple[str, ...] = (),
+    accepted: Accepted = NOTHING,
+    show_values: bool = False,
     patience: Patience = PATIENCE,
 ) -> Receipt:
-    """Deploy the project, or say truthfully why not and what is live."""
+    """Deploy the project, or say truthfully why not and what is live. The receipt has values if `show_values` asks for it."""
     source = _source(settings)
     tools = find_toolchain(settings)
     with _second_reading(settings, source, reporter, required=True) as second:
         connection = connect(settings, source.project, reporter.say)
         reporter.say(f"reading {source.project.worker} at {settings.host}")
-        judged = preview(settings, source, connection, reporter, limit=limit, second=second)
+        judged = preview(settings, source, connection, reporter, limit=limit, second=second, accepted=accepted)
         reporter.show(judged)
+        accepted.require_drift(judged.findings)
         judged.require_allowed()
 
         release = record_of(judged, settings)
         upload = prepare(judged, release, settings, passed_on)
         reporter.say("looking once more, so that nothing has moved since the plan")
-        again = preview(settings, source, connection, reporter, limit=limit, second=second)
+        again = preview(settings, source, connection, reporter, limit=limit, second=second, accepted=accepted)
         again.require_same_as(judged)
 
     with interruptible(upload, connection, patience):
@@ -93,6 +103,7 @@ def deploy(
             account_id=connection.account_id,
             version_id=version,
             targets=outcome.attempt.targets,
+            overwritten=overwritten_by(judged, values=show_values),
             late=look_back(judged, outcome.deployed_on, connection, reporter.say, limit=limit),
         )
         keep(receipt, settings)

@@ -1,7 +1,7 @@
 """What a deploy would do, as one value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -71,8 +71,11 @@ class Plan:
     """When the live Worker was read, ISO 8601 in UTC."""
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
-    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """The files of the project that say what is wanted, as they were read."""
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """The files of the project that say what is wanted, as they were read."""
+        return self.case.sources
 
     @property
     def wanted(self) -> Wanted:
@@ -140,6 +143,11 @@ class Plan:
         return tuple(change for change in self.changes if change.is_made)
 
     @property
+    def overwritten(self) -> tuple[Change, ...]:
+        """What a deploy would undo of the work of others."""
+        return tuple(change for change in self.changes if change.undoes_others)
+
+    @property
     def has_differences(self) -> bool:
         """Whether a deploy would change anything, as far as it can be known: without a record it would."""
         is_unrecorded = self.release is None or self.case.baseline.is_read_back
@@ -205,7 +213,7 @@ def make_plan(
 ) -> Plan:
     """Compare and judge: everything was read before, nothing is read here. `case.changes` are made here."""
     changes = diff(case.wanted.state, case.live.state, case.baseline.recorded) if case.live.exists else ()
-    judged = case.with_changes(changes)
+    judged = replace(case, changes=changes, sources=files or {}, account=account_id)
     return Plan(
         tree=tree,
         case=judged,
@@ -215,5 +223,4 @@ def make_plan(
         read_at=read_at,
         changes=changes,
         findings=judge(judged),
-        files=files or {},
     )

@@ -6,19 +6,21 @@ from ayjnt_codegen.folder import Folder
 from ayjnt_deploy.apply.toolchain import installed_version
 from ayjnt_deploy.build import Source
 from ayjnt_deploy.cloudflare import Connection, read_worker
-from ayjnt_deploy.errors import AyjntError, Exit
+from ayjnt_deploy.gate.accepted import NOTHING, Accepted
 from ayjnt_deploy.gate.case import Case, Gone
+from ayjnt_deploy.git.repository import is_committed
 from ayjnt_deploy.plan import Plan, make_plan
 from ayjnt_deploy.reading.against import beside, locked_agents
-from ayjnt_deploy.reading.baseline import find_baseline, read_back
+from ayjnt_deploy.reading.baseline import find_baseline, read_back, with_others
 from ayjnt_deploy.reading.in_flight import gather_evidence, no_evidence
 from ayjnt_deploy.reading.old_lines import with_old_lines
 from ayjnt_deploy.reading.proof import with_proof
 from ayjnt_deploy.reading.second import SecondReading, complete, in_the_words_of
+from ayjnt_deploy.receipt import last_deploy
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.ignore import keep_ignored
-from ayjnt_deploy.state.live import Live, live_worker, unread_worker
+from ayjnt_deploy.state.live import live_worker, unread_worker
 from ayjnt_deploy.state.wanted import wanted_worker
 
 
@@ -35,19 +37,6 @@ class Reporter(Protocol):
         """Hear a line of wrangler's, masked."""
 
 
-class GradualRollout(AyjntError):
-    """Two versions serve at once."""
-
-    exit_code = Exit.REFUSED
-
-    def __init__(self, live: Live) -> None:
-        shares = ", ".join(f"{one.version_id} ({one.percentage:g} %)" for one in live.serving)
-        super().__init__(
-            f"{live.worker} is in a gradual rollout: {shares}; a deploy would end it, and there are two baselines",
-            remedy="finish or undo the rollout first: `wrangler versions deploy VERSION@100%`",
-        )
-
-
 def preview(
     settings: Settings,
     source: Source,
@@ -57,17 +46,17 @@ def preview(
     limit: int,
     second: SecondReading,
     chosen: Baseline | None = None,
+    accepted: Accepted = NOTHING,
 ) -> Plan:
     """Read what is live and judge what `source` would make of it; steps are compared with `chosen`, if there is one."""
     worker = source.project.worker
     live = live_worker(worker, read_worker(connection, worker, progress=reporter.say))
-    if len(live.serving) > 1:
-        raise GradualRollout(live)
 
     config = keep_ignored(source.config, live.state, source.project.config.drift_ignore if live.exists else ())
     wanted = wanted_worker(config, source.tree, source.code, agents=installed_version(settings.root, "agents"))
     found = find_baseline(live, connection)
     base = read_back(found, live, connection, reporter.say) if chosen is None else beside(chosen, found)
+    base = with_others(base)
     of_bundle = second.lists(wanted, base)
     wanted, disagreements = complete(wanted, of_bundle)
     base = in_the_words_of(wanted, of_bundle, base)
@@ -77,8 +66,10 @@ def preview(
         baseline=base,
         disagreements=disagreements,
         evidence=gather_evidence(wanted, live, base.release, connection, reporter.say, limit=limit),
-        allow=source.project.config.allow,
+        allow=(*source.project.config.allow, *accepted.allowances(worker, settings.now.date())),
         gone=_gone(source),
+        last_deploy=last_deploy(settings.root),
+        lock_committed=is_committed(settings, source.lock_path),
         wrangler=installed_version(settings.root, "wrangler"),
         now=settings.now,
     )

@@ -3,12 +3,17 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from ayjnt_codegen.generate import render_config
+from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.gate.finding import NAMED, Finding
-from ayjnt_deploy.state.leaf import Json
+from ayjnt_deploy.plan import Plan
+from ayjnt_deploy.state.deployed import Deployed
+from ayjnt_deploy.state.leaf import Json, Leaf
+from ayjnt_deploy.state.redact import shown
 from ayjnt_deploy.state.release import Release
 
 DEPLOY_FILE: Final = ".ayjnt/dist/deploy.jsonc"
@@ -37,6 +42,29 @@ class HurtMeanwhile(AyjntError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overwritten:
+    """What somebody had changed on the live Worker, and the deploy has undone."""
+
+    at: str
+    live: str | None
+    """The value as JSON text, None where there was none; `(masked)` of a variable unless values were asked for."""
+    wanted: str | None
+    """The value in its place, in the same form."""
+
+
+def overwritten_by(plan: Plan, *, values: bool) -> tuple[Overwritten, ...]:
+    """Return what the deploy of `plan` undoes of the work of others."""
+
+    def told(change: Change, leaf: Leaf | None) -> str | None:
+        return None if leaf is None else shown(change.address, leaf, values=values, longest=None)
+
+    return tuple(
+        Overwritten(at=str(one.address), live=told(one, one.before), wanted=told(one, one.after))
+        for one in plan.overwritten
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Late:
     """What became of instances that started between the plan and the upload."""
 
@@ -48,13 +76,14 @@ class Late:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What is known of a finished deploy: no values of variables, no secrets."""
+    """What is known of a finished deploy: no secrets, and no values of variables unless somebody asks for them."""
 
     release: Release
     account_id: str
     version_id: str
     targets: tuple[str, ...]
     """URLs and schedules, as wrangler named them."""
+    overwritten: tuple[Overwritten, ...] = ()
     late: Late = Late()
 
     def require_unharmed(self) -> None:
@@ -79,6 +108,7 @@ class Receipt:
                 {"rule": one.rule, "at": one.at, "because": one.because, "until": one.until}
                 for one in self.release.allowed
             ],
+            "overwritten": [{"address": one.at, "live": one.live, "wanted": one.wanted} for one in self.overwritten],
             "late": [_late(one) for one in self.late.findings],
             "late_unread": self.late.unread,
         }
@@ -87,6 +117,17 @@ class Receipt:
     def text(self) -> str:
         """What the receipt's file holds."""
         return json.dumps(self.document, indent=2, ensure_ascii=False) + "\n"
+
+
+def last_deploy(root: Path) -> Deployed | None:
+    """Return what the receipt in a project says of the last deploy from there; None where there is none to read."""
+    try:
+        said = json.loads((root / RECEIPT_FILE).read_text("utf-8"))
+        return Deployed(
+            worker=str(said["worker"]), account=str(said["account"]), release=int(said["release"]), at=str(said["at"])
+        )
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return None
 
 
 def _late(finding: Finding) -> Mapping[str, Any]:

@@ -31,7 +31,7 @@ from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Affected, Finding, OldLine, Severity
 from ayjnt_deploy.gate.table import RULES
 from ayjnt_deploy.plan import Plan
-from ayjnt_deploy.receipt import Late, Receipt
+from ayjnt_deploy.receipt import Late, Overwritten, Receipt
 from ayjnt_deploy.releases import Export
 from ayjnt_deploy.report.deployed import deployed_document
 from ayjnt_deploy.report.document import plan_document
@@ -413,7 +413,14 @@ def a_receipt() -> Receipt:
         agents=None,
         allowed=(Allowed(rule="step-removed", at="x", because="y", until="2027-01-01"),),
     )
-    return Receipt(release=release, account_id="a", version_id="v", targets=(), late=Late(findings=(a_finding(),)))
+    return Receipt(
+        release=release,
+        account_id="a",
+        version_id="v",
+        targets=(),
+        overwritten=(Overwritten(at="variable/A", live="1", wanted=None),),
+        late=Late(findings=(a_finding(),)),
+    )
 
 
 # --- the demo

@@ -42,6 +42,23 @@ BundleOption = Annotated[
     bool,
     typer.Option("--bundle", help="Read the steps of the bundle that wrangler builds too, as `ayjnt deploy` does."),
 ]
+Overwrite = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--overwrite",
+        help="Undo what somebody changed live at this address (drift-overwritten). Repeatable; holds for this run.",
+        metavar="ADDRESS",
+        show_default=False,
+    ),
+]
+AdoptWorker = Annotated[
+    bool,
+    typer.Option("--adopt-worker", help="Replace a Worker of this name that was never deployed with ayjnt."),
+]
+ShowValues = Annotated[
+    bool,
+    typer.Option("--show-values", help="Write the values of variables into the JSON and the receipt, secrets aside."),
+]
 ExitCode = Annotated[bool, typer.Option("--exit-code", help="End with 2 where differences exist.")]
 
 _HERE = Path()
@@ -104,20 +121,32 @@ def plan(
     offline: Offline = False,
     instances: Instances = _INSTANCES,
     bundle: BundleOption = False,
+    overwrite: Overwrite = None,
+    adopt_worker: AdoptWorker = False,
+    show_values: ShowValues = False,
     exit_code: ExitCode = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
     """Show what a deploy would do, and whether the gate would let it; change nothing live."""
     from ayjnt_deploy import deploy as flow
+    from ayjnt_deploy.gate.accepted import Accepted
     from ayjnt_deploy.report.document import plan_document
     from ayjnt_deploy.settings import read_settings
 
     voice = Voice(format=format, quiet=quiet, verbose=verbose)
     chosen = ("git:HEAD" if offline else "live") if against is None else against
-    found = flow.plan(read_settings(cwd), voice, limit=instances, against=chosen, offline=offline, bundle=bundle)
+    found = flow.plan(
+        read_settings(cwd),
+        voice,
+        limit=instances,
+        against=chosen,
+        offline=offline,
+        bundle=bundle,
+        accepted=Accepted(overwrite=tuple(overwrite or ()), adopts_worker=adopt_worker),
+    )
     voice.show(found)
-    voice.document(plan_document(found))
+    voice.document(plan_document(found, values=show_values))
     if found.refusals:
         return Exit.REFUSED
     return Exit.DIFFERENT if exit_code and found.has_differences else Exit.DONE
@@ -128,6 +157,9 @@ def deploy(
     cwd: Cwd = _HERE,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
     instances: Instances = _INSTANCES,
+    overwrite: Overwrite = None,
+    adopt_worker: AdoptWorker = False,
+    show_values: ShowValues = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="The same as `ayjnt plan`.")] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -140,22 +172,39 @@ def deploy(
     """
     from ayjnt_deploy import deploy as flow
     from ayjnt_deploy.apply.passed_on import pass_on
+    from ayjnt_deploy.gate.accepted import Accepted
     from ayjnt_deploy.report.deployed import deployed_document, deployed_lines
     from ayjnt_deploy.report.document import plan_document
     from ayjnt_deploy.settings import read_settings
 
     passed_on = pass_on(context.args)
     if dry_run:
-        return plan(cwd=cwd, format=format, instances=instances, quiet=quiet, verbose=verbose)
+        return plan(
+            cwd=cwd,
+            format=format,
+            instances=instances,
+            overwrite=overwrite,
+            adopt_worker=adopt_worker,
+            show_values=show_values,
+            quiet=quiet,
+            verbose=verbose,
+        )
     voice = Voice(format=format, quiet=quiet, verbose=verbose)
     try:
-        done = flow.deploy(read_settings(cwd), voice, limit=instances, passed_on=passed_on)
+        done = flow.deploy(
+            read_settings(cwd),
+            voice,
+            limit=instances,
+            passed_on=passed_on,
+            accepted=Accepted(overwrite=tuple(overwrite or ()), adopts_worker=adopt_worker),
+            show_values=show_values,
+        )
     except AyjntError:
         if voice.plan is not None:
-            voice.document(plan_document(voice.plan))
+            voice.document(plan_document(voice.plan, values=show_values))
         raise
     with deployed_all_the_same(done.version_id):
-        voice.document(deployed_document(voice.plan, done))
+        voice.document(deployed_document(voice.plan, done, values=show_values))
         for line in deployed_lines(done):
             voice.result(line)
     done.require_unharmed()

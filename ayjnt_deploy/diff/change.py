@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from ayjnt_deploy.diff.fate import Fate
-from ayjnt_deploy.state.address import Address
+from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Json, Leaf
 
 
@@ -21,6 +22,10 @@ class Origin(StrEnum):
     """Wanted and live agree, and the last release knew otherwise: nothing is left to do."""
     UNRECORDED = "unrecorded"
     """There is no trusted record to tell."""
+
+
+_SURVIVES: Final = (Aspect.WORKFLOW, Aspect.CLASS, Aspect.MIGRATION)
+"""What a deploy neither undoes nor drops by itself; rules of their own look at these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +67,15 @@ class Change:
     def is_made(self) -> bool:
         """Whether the deploy does something about it."""
         return not self.is_settled and self.fate not in {Fate.STAYS, Fate.MISSING}
+
+    @property
+    def undoes_others(self) -> bool:
+        """Whether the deploy would undo what somebody else made of the live Worker, or may have made."""
+        if self.address.aspect in _SURVIVES or not self.is_made:
+            return False
+        return self.is_foreign or (self.origin is Origin.UNRECORDED and self.before is not None)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is certain that somebody changed the live Worker."""
+        return self.origin in {Origin.DRIFT, Origin.CONFLICT}

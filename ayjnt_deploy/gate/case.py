@@ -1,7 +1,7 @@
 """What a rule is asked about, as one value, and the questions that several rules ask."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -10,8 +10,9 @@ from ayjnt_codegen.source import Place
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.gate.replay import Judgement, judge_release
 from ayjnt_deploy.state.baseline import Baseline
+from ayjnt_deploy.state.deployed import Deployed
 from ayjnt_deploy.state.evidence import Evidence, unread
-from ayjnt_deploy.state.live import Live
+from ayjnt_deploy.state.live import Live, Registration
 from ayjnt_deploy.state.objects import Objects
 from ayjnt_deploy.state.readings import Disagreement
 from ayjnt_deploy.state.release import Release
@@ -46,6 +47,14 @@ class Case:
     """What replays of instances have shown, by workflow; only of those that the source leaves in doubt."""
     allow: tuple[Allow, ...] = ()
     gone: tuple[Gone, ...] = ()
+    sources: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The files of the project that say what is wanted, as they were read."""
+    account: str | None = None
+    """The account that was read; None where nothing live was."""
+    last_deploy: Deployed | None = None
+    """The last deploy from this folder, where its receipt is there."""
+    lock_committed: bool | None = None
+    """Whether the lock file is in git as it lies here; None where nobody looked, or outside of git."""
     objects: Mapping[str, Objects] = field(default_factory=dict)
     """How many objects the classes have that the deploy would delete, where they could be counted."""
     wrangler: str | None = None
@@ -90,9 +99,35 @@ class Case:
         """Return the wanted steps of a workflow that the deploy has."""
         return next(one for one in self.wanted.lists if one.workflow == workflow)
 
-    def with_changes(self, changes: tuple[Change, ...]) -> "Case":
-        """Return this case with the differences between its wanted and live states."""
-        return replace(self, changes=changes)
+    @property
+    def unknown_workflows(self) -> Mapping[str, Registration]:
+        """The live workflows of which nothing says what steps they have, and that the deploy would replace."""
+        if not self.live.exists:
+            return {}
+        return {name: one for name, one in self.live.owned.items() if self._is_unknown(name)}
+
+    def _is_unknown(self, workflow: str) -> bool:
+        if self.release is None:
+            return True
+        return (
+            self.baseline.is_read_back
+            and self.release.steps_of(workflow) is None
+            and self.wanted.steps_of(workflow) is not None
+        )
+
+    @property
+    def is_strange(self) -> bool:
+        """Whether the Worker exists, and nothing says that it was ever deployed with this tool."""
+        return self.live.is_read and self.live.exists and self._is_distrusted and not self.live.was_ours
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether it was deployed with this tool, and what serves now is something else."""
+        return self.live.is_read and self.live.exists and self._is_distrusted and self.live.was_ours
+
+    @property
+    def _is_distrusted(self) -> bool:
+        return self.baseline.distrust is not None
 
     def evidence_of(self, workflow: str) -> Evidence:
         """Return what is known of the instances of `workflow`."""

@@ -1,4 +1,4 @@
-"""The commit that a release is made from."""
+"""The commit that a release is made from, and whether it has a file as it lies here."""
 
 from ayjnt_deploy import process
 from ayjnt_deploy.errors import AyjntError
@@ -11,6 +11,12 @@ def commit_of(settings: Settings) -> tuple[str | None, bool]:
     if commit is None:
         return None, False
     return commit, _git(settings, "status", "--porcelain", "--", ".") != ""
+
+
+def is_committed(settings: Settings, path: str) -> bool | None:
+    """Return whether the checked out commit has the file as it lies here; None outside of git."""
+    said = _git(settings, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", path)
+    return None if said is None else not said
 
 
 def _git(settings: Settings, *arguments: str) -> str | None:

@@ -39,6 +39,19 @@ def read_back(found: Baseline, live: Live, connection: Connection, say: Callable
     return replace(found, release=_release(live, lists, found.stale), basis=Basis.BUNDLE if of_bundle else Basis.GRAPH)
 
 
+def with_others(base: Baseline) -> Baseline:
+    """Return `base` with the steps of the other serving versions: instances may have come from them as well."""
+    if base.release is None or not base.others:
+        return base
+    known = [*base.release.lists, *(one.list for one in base.release.past)]
+    past = list(base.release.past)
+    for other in base.others:
+        fresh = [one for one in other.lists if not _is_among(one, known)]
+        past += [PastList(list=one, last=other.number, until=base.release.at) for one in fresh]
+        known += fresh
+    return replace(base, release=replace(base.release, past=tuple(past)))
+
+
 def _of_bundle(live: Live, connection: Connection, say: Callable[[str], None]) -> Mapping[str, StepList]:
     """Return the steps of the deployed workflows, by their names, as the deployed code shows them.
 

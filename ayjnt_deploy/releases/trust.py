@@ -6,35 +6,49 @@ the serving script is, to the byte, the script of a version whose tag does (a ch
 without a tag and with the same script).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Final
 
 from ayjnt_deploy.releases.codec import RecordBroken, decode, record_digest
 from ayjnt_deploy.state.baseline import Baseline
+from ayjnt_deploy.state.leaf import Json
 from ayjnt_deploy.state.live import Live, Serving
-from ayjnt_deploy.state.release import Release
+from ayjnt_deploy.state.release import TAG, Release
 
-_PREFIX: Final = "ayjnt"
 _MOST_COMPARED: Final = 3
 
 
 def tag_for(content: str, release: Release) -> str:
     """Return the version tag of a deploy: 12 hex of its content, 12 hex of its record. 31 of Cloudflare's 100 bytes."""
-    return f"{_PREFIX}-{content[:12]}-{record_digest(release)}"
+    return f"{TAG}{content[:12]}-{record_digest(release)}"
 
 
 def versions_to_compare(live: Live) -> tuple[str, ...]:
     """Return the ids of older versions whose script must be read before the record can be judged; often none."""
     digest = _digest_of(live)
-    if digest is None or any(_vouches(one.tag, digest) for one in live.serving):
+    if digest is None or not live.serving or _vouches(live.serving[0].tag, digest):
         return ()
     return tuple(id_ for id_, tag in live.tagged.items() if _vouches(tag, digest))[:_MOST_COMPARED]
 
 
 def baseline(live: Live, etags: Mapping[str, str | None]) -> Baseline:
-    """Return the trusted record of `live`; `etags` are those of `versions_to_compare`."""
+    """Return the trusted record of `live`; `etags` are those of `versions_to_compare`.
+
+    While a rollout is in progress, the newest version's record is the baseline, and the others stand beside it.
+    """
     if not live.exists:
         return Baseline()
+    known = {etag for etag in etags.values() if etag}
+    others = {one.version_id: _other(live, one, known) for one in live.serving[1:]}
+    return replace(
+        _newest(live, known),
+        others=tuple(one for one in others.values() if one is not None),
+        unknown=tuple(id_ for id_, one in others.items() if one is None),
+    )
+
+
+def _newest(live: Live, known: Collection[str]) -> Baseline:
     try:
         release = decode(live.record_parts)
     except RecordBroken as error:
@@ -43,23 +57,39 @@ def baseline(live: Live, etags: Mapping[str, str | None]) -> Baseline:
         return Baseline(distrust=f"it carries no release record ({_made(live)})")
     if release.worker != live.worker:
         return Baseline(distrust=f"its record is that of another Worker, {release.worker!r}")
-    known = {etag for etag in etags.values() if etag}
-    digest = record_digest(release)
-    if all(_vouches(one.tag, digest) or one.etag in known for one in live.serving) and live.serving:
+    if live.serving and _is_described(live.serving[0], record_digest(release), known):
         return Baseline(release=release)
     return Baseline(distrust=f"its record describes other code than what is live ({_made(live)})", stale=release)
 
 
-def _digest_of(live: Live) -> str | None:
-    try:
-        release = decode(live.record_parts)
-    except RecordBroken:
+def _other(live: Live, one: Serving, known: Collection[str]) -> Release | None:
+    """Return the trusted record of a version that serves beside the newest."""
+    release = _decoded(one.record_parts)
+    if release is None or release.worker != live.worker:
         return None
+    digest = record_digest(release)
+    same = known if digest == _digest_of(live) else ()
+    return release if _is_described(one, digest, same) else None
+
+
+def _is_described(one: Serving, digest: str, known: Collection[str]) -> bool:
+    return _vouches(one.tag, digest) or one.etag in known
+
+
+def _digest_of(live: Live) -> str | None:
+    release = _decoded(live.record_parts)
     return None if release is None else record_digest(release)
 
 
+def _decoded(parts: Mapping[str, Json]) -> Release | None:
+    try:
+        return decode(parts)
+    except RecordBroken:
+        return None
+
+
 def _vouches(tag: str | None, digest: str) -> bool:
-    return tag is not None and tag.startswith(f"{_PREFIX}-") and tag.endswith(f"-{digest}")
+    return tag is not None and tag.startswith(TAG) and tag.endswith(f"-{digest}")
 
 
 def _made(live: Live) -> str:

@@ -8,11 +8,11 @@ from ayjnt_deploy.receipt import Receipt
 from ayjnt_deploy.report.document import FORMAT, plan_document
 
 
-def deployed_document(plan: Plan | None, receipt: Receipt) -> Mapping[str, Any]:
+def deployed_document(plan: Plan | None, receipt: Receipt, *, values: bool = False) -> Mapping[str, Any]:
     """Return the plan and the receipt as one JSON document."""
     return {
         "format": FORMAT,
-        "plan": None if plan is None else plan_document(plan),
+        "plan": None if plan is None else plan_document(plan, values=values),
         "receipt": receipt.document,
     }
 
@@ -24,6 +24,8 @@ def deployed_lines(receipt: Receipt) -> Iterator[str]:
     for target in receipt.targets:
         yield f"  {target}"
     yield f"  version {receipt.version_id}"
+    for one in receipt.overwritten:
+        yield f"  overwritten: {one.at}"
     for finding in receipt.late.findings:
         yield f"✗ {finding.rule} {finding.at}"
         yield f"  {finding.problem}"

@@ -97,7 +97,7 @@ def _finding(finding: Finding, plan: Plan, fixes: tuple[How, ...]) -> Mapping[st
         "refuses": finding.refuses,
         "allowed": None
         if allowed is None
-        else {"because": allowed.because, "until": allowed.until.isoformat(), **_place(allowed.place)},
+        else {"because": allowed.because, "until": allowed.until.isoformat(), **_maybe(allowed.place)},
         "allow": entry_to_paste(finding, plan.case.today) if finding.refuses and finding.is_allowable else None,
     }
 

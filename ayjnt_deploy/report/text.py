@@ -8,6 +8,7 @@ from typing import Final
 
 from rich.text import Text
 
+from ayjnt_codegen.project import Allow
 from ayjnt_deploy.diff.change import Change, Origin
 from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.diff.steps import StepDiff
@@ -15,6 +16,7 @@ from ayjnt_deploy.fixes.edit import How
 from ayjnt_deploy.fixes.offered import offered
 from ayjnt_deploy.gate.allow import entry_to_paste
 from ayjnt_deploy.gate.finding import Finding, Severity
+from ayjnt_deploy.gate.rules.binding_lost import ID as LOST
 from ayjnt_deploy.gate.rules.drift_overwritten import ID as DRIFT
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.state.declared import declaration
@@ -185,9 +187,7 @@ def _particulars(finding: Finding, plan: Plan, fixes: tuple[How, ...]) -> Iterat
         yield _labelled("seen", finding.evidence)
     yield from (Text(f"  {instance}") for instance in finding.instances)
     if finding.allowed is not None:
-        yield _labelled(
-            "allowed", f"{finding.allowed.because} (until {finding.allowed.until}, {finding.allowed.place})"
-        )
+        yield _labelled("allowed", f"{finding.allowed.because} ({_how_long(finding.allowed)})")
         return
     yield _labelled("to fix", finding.remedy)
     yield from _as_it_is_live(finding, plan)
@@ -198,10 +198,14 @@ def _particulars(finding: Finding, plan: Plan, fixes: tuple[How, ...]) -> Iterat
         yield Text(f"  {entry_to_paste(finding, plan.case.today)}")
 
 
+def _how_long(allowed: Allow) -> str:
+    return "for this run" if allowed.place is None else f"until {allowed.until}, {allowed.place}"
+
+
 def _as_it_is_live(finding: Finding, plan: Plan) -> Iterator[Text]:
     """Show what would keep a live value: the line for ayjnt.jsonc. What looks like a secret is not shown."""
     change = next((one for one in plan.changes if str(one.address) == finding.at), None)
-    if finding.rule != DRIFT or change is None or change.before is None:
+    if finding.rule not in {DRIFT, LOST} or change is None or change.before is None:
         return
     said = declaration(change.address, change.before)
     if said is not None and shown(change.address, change.before) != HIDDEN:

@@ -46,6 +46,10 @@ class Baseline:
     """What live was after the last release, where the release itself does not say."""
     stale: Release | None = None
     """The record that is not believed to describe what is live: it still tells what was released before."""
+    others: tuple[Release, ...] = ()
+    """The trusted records of the other versions that serve, while a rollout is in progress."""
+    unknown: tuple[str, ...] = ()
+    """Ids of other serving versions of which no trusted record tells the steps."""
 
     @property
     def recorded(self) -> State | None:

@@ -8,6 +8,7 @@ from ayjnt_deploy.state import bindings, exports, settings, triggers, workflow_s
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Json, Known, Leaf
 from ayjnt_deploy.state.part import Part
+from ayjnt_deploy.state.release import TAG
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.wanted import flags
 
@@ -93,7 +94,17 @@ class Serving:
     """Digest of the script; a change of variables keeps it."""
     created_on: str
     source: str
-    """Who made it: `wrangler`, `dash`, `api` and others."""
+    """What it was made with: `wrangler`, `dash`, `api` and others."""
+    author: str = ""
+    """Who made it: an e-mail address, where the API tells it."""
+    record_parts: Mapping[str, Json] = field(default_factory=dict, repr=False)
+    """The release record that it carries."""
+
+    @property
+    def maker(self) -> str:
+        """By whom, with what and when it was made, as far as the API tells."""
+        told = (self.author and f"by {self.author}", f"with {self.source}", self.created_on and f"at {self.created_on}")
+        return " ".join(one for one in told if one)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +130,8 @@ class Live:
 
     exists: bool
     state: State
+    created_on: str = ""
+    """When the Worker was made, ISO 8601, where the API tells it."""
     serving: tuple[Serving, ...] = ()
     registrations: Mapping[str, Registration] = field(default_factory=dict)
     """Every workflow of the account, by name, whoever owns it."""
@@ -154,6 +167,11 @@ class Live:
         return " ".join(one for one in told if one)
 
     @property
+    def was_ours(self) -> bool:
+        """Whether some version of it was deployed with this tool: it carries a record, or has a tag of ours."""
+        return bool(self.record_parts) or any(tag.startswith(TAG) for tag in self.tagged.values())
+
+    @property
     def migration_tag(self) -> str | None:
         """The Durable Object migration that was applied last."""
         leaf = self.state.leaves.get(Address(Aspect.MIGRATION, "tag"))
@@ -178,6 +196,7 @@ def live_worker(worker: str, answers: Answers) -> Live:
     return Live(
         exists=True,
         state=State(worker=worker, leaves=_leaves(worker, answers, newest, found), not_read=answers.not_read),
+        created_on=_created_on(answers.service),
         serving=serving,
         deployed_on=_said_of(answers.deployments, "created_on"),
         deployed_by=_said_of(answers.deployments, "author_email"),
@@ -215,6 +234,10 @@ def _said_of(deployments: Sequence[Mapping[str, Any]], key: str) -> str:
     return str(deployments[0].get(key) or "") if deployments else ""
 
 
+def _created_on(service: Mapping[str, Any]) -> str:
+    return str(service.get("created_on") or (service.get("default_environment") or {}).get("created_on") or "")
+
+
 def _serving(answers: Answers) -> tuple[Serving, ...]:
     if not answers.deployments:
         return ()
@@ -233,6 +256,8 @@ def _one_serving(version: Mapping[str, Any], percentage: float) -> Serving:
         etag=etag_of(version),
         created_on=str(metadata.get("created_on") or ""),
         source=str(metadata.get("source") or "unknown"),
+        author=str(metadata.get("author_email") or ""),
+        record_parts=bindings.record_parts((version.get("resources") or {}).get("bindings") or ()),
     )
 
 

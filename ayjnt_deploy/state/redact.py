@@ -23,8 +23,8 @@ def is_secret(name: str) -> bool:
     return _SECRET.search(name) is not None
 
 
-def shown(address: Address, leaf: Leaf | None, *, values: bool = True) -> str:
-    """Return `leaf` as compact JSON of at most 60 characters; `(hidden)` for what looks like a secret.
+def shown(address: Address, leaf: Leaf | None, *, values: bool = True, longest: int | None = _LONGEST) -> str:
+    """Return `leaf` as compact JSON of at most `longest` characters; `(hidden)` for what looks like a secret.
 
     Without `values`, a variable is `(masked)`: a terminal shows it, a report that is kept or passed on does not.
     """
@@ -37,7 +37,7 @@ def shown(address: Address, leaf: Leaf | None, *, values: bool = True) -> str:
     if address.aspect is Aspect.VARIABLE and not values:
         return _MASKED
     text = json.dumps(leaf.value, ensure_ascii=False, default=dict)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def holds_secret(name: str, value: Json) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from ayjnt_codegen.source import Kind
 from ayjnt_deploy.state.address import Address, Aspect
@@ -10,6 +11,8 @@ from ayjnt_deploy.state.migrations import Recorded
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.steps import StepList
 
+TAG: Final = "ayjnt-"
+"""How the tag of every version begins that this tool has deployed."""
 READER = 1
 """Number of the step reader: raised when the same source would be read differently."""
 

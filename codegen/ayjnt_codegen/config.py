@@ -59,7 +59,8 @@ class Allow:
     at: str
     because: str
     until: date
-    place: Place
+    place: Place | None = None
+    """Where it is written; None where the command line says it, for one run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,9 @@ def test_the_fingerprint_changes_with_what_was_judged(fields: Mapping[str, Any])
         pytest.param({"evidence": {WORKFLOW: an_evidence(an_instance(at="A"))}}, id="counts"),
         pytest.param({"now": NOW + timedelta(days=1)}, id="the time"),
         pytest.param({"release": {"commit": "c0ffee", "number": 9, "at": "2026-11-21T00:00:00Z"}}, id="the record"),
-        pytest.param({"live": a_live(LEAVES, registrations={"x": a_registration("x", running=4)})}, id="others"),
+        pytest.param(
+            {"live": a_live(LEAVES, registrations={"x": a_registration("x", script="b", running=4)})}, id="others"
+        ),
     ],
 )
 def test_the_fingerprint_does_not_change_with_counts_time_commit_or_record(fields: Mapping[str, Any]) -> None:

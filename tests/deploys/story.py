@@ -19,6 +19,7 @@ from ayjnt_deploy import deploy
 from ayjnt_deploy.apply.landing import Patience
 from ayjnt_deploy.apply.toolchain import find_toolchain
 from ayjnt_deploy.cli.main import run
+from ayjnt_deploy.gate.accepted import NOTHING, Accepted
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.receipt import RECEIPT_FILE, Receipt
 from ayjnt_deploy.sandbox import Sandbox
@@ -124,9 +125,11 @@ class Story:
         assert (self.writes, self.runs, self.versions) == ([], 0, before)
         return said
 
-    def deploy_with(self, listener: Listener, patience: Patience | None = None) -> Receipt:
+    def deploy_with(
+        self, listener: Listener, patience: Patience | None = None, accepted: Accepted = NOTHING
+    ) -> Receipt:
         """Deploy below the command line, with another reporter or less patience."""
-        return deploy.deploy(self.settings, listener, limit=200, patience=patience or Patience())
+        return deploy.deploy(self.settings, listener, limit=200, patience=patience or Patience(), accepted=accepted)
 
     def started(self, *arguments: str, marker: str) -> subprocess.Popen[str]:
         """Start `ayjnt` as a process of its own; everything that it starts has `marker` in its environment."""

@@ -116,14 +116,31 @@ def test_a_gradual_rollout_is_not_ended_by_a_deploy(shop: Story) -> None:
     first = shop.serving["id"]
     second = shop.sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "info")
     shop.sandbox.dashboard.split("orders", {first: 90, second: 10})
-    shop.sandbox.clear_requests()
 
-    said = shop.ayjnt("deploy")
+    said = shop.refused("gradual-rollout-in-progress")
 
-    assert (said.code, shop.writes) == (3, [])
-    assert "orders is in a gradual rollout" in said.err
-    assert f"{first} (90 %)" in said.err
-    assert "finish or undo the rollout first: `wrangler versions deploy" in said.err
+    assert (
+        f"orders is in a gradual rollout: version {second} has 10 % (made by sandbox@example.com with dash at"
+        in said.out
+    )
+    assert f"; version {first} has 90 % (made by sandbox@example.com with wrangler at" in said.out
+    assert "finish or undo the rollout first: `wrangler versions deploy VERSION@100% --name orders`" in said.out
+
+
+def test_a_rollout_is_ended_where_that_is_allowed_and_both_versions_are_known(shop: Story) -> None:
+    first = shop.serving["id"]
+    shop.edit("reserved.qty * 9.99", "reserved.qty * 8.99")
+    shop.deploy()
+    second = shop.serving["id"]
+    shop.sandbox.dashboard.split("orders", {first: 90, second: 10})
+    at = f"worker/orders/rollout/{'+'.join(sorted((first[:8], second[:8])))}"
+    assert f'"at": "{at}"' in shop.refused("gradual-rollout-in-progress").out
+
+    shop.configure(allow=[allowance("gradual-rollout-in-progress", at)])
+    shop.deploy()
+
+    assert shop.record["number"] == 3
+    assert "gradual-rollout" not in shop.deploy().out
 
 
 def test_somebody_deploys_between_plan_and_upload(shop: Story) -> None:

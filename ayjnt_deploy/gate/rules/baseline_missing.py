@@ -13,8 +13,8 @@ ID: Final = "baseline-missing"
 
 def find(case: Case) -> Iterator[Finding]:
     """Yield one finding where neither a trusted record, nor the deployed code, nor Cloudflare's graph has the steps."""
-    owned = {name: one for name, one in case.live.owned.items() if _is_unknown(case, name)}
-    if not case.live.exists or not owned:
+    owned = case.unknown_workflows
+    if not owned:
         return
     count = sum(one.count((*ACTIVE, *RESTARTABLE)) for one in owned.values())
     yield Finding(
@@ -31,17 +31,6 @@ def find(case: Case) -> Iterator[Finding]:
             "removed or reordered, allow it once: this deploy leaves the record for the next"
         ),
         evidence=f"{count or 'no'} {'instances are' if count > 1 else 'instance is'} in flight or may be restarted",
-    )
-
-
-def _is_unknown(case: Case, workflow: str) -> bool:
-    """Whether nothing says which steps a workflow has that the deploy would replace."""
-    if case.release is None:
-        return True
-    return (
-        case.baseline.is_read_back
-        and case.release.steps_of(workflow) is None
-        and case.wanted.steps_of(workflow) is not None
     )
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ayjnt_deploy.diff.change import Change, Origin
+from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
+from ayjnt_deploy.gate.lost import lost
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.leaf import Known, Leaf
@@ -14,18 +15,17 @@ from ayjnt_deploy.state.part import is_of_the_version
 from ayjnt_deploy.state.redact import shown
 
 ID: Final = "drift-overwritten"
-_SURVIVES: Final = (Aspect.WORKFLOW, Aspect.CLASS, Aspect.MIGRATION)
-"""What a deploy neither undoes nor drops by itself; rules of their own look at these."""
 
 
 def find(case: Case) -> Iterator[Finding]:
     """Yield one finding for each live change that the deploy would undo."""
+    told_elsewhere = lost(case)
     for change in case.changes:
-        if change.address.aspect in _SURVIVES or not change.is_made:
+        if not change.undoes_others or change.address in told_elsewhere:
             continue
-        if change.origin in {Origin.DRIFT, Origin.CONFLICT}:
+        if change.is_foreign:
             yield _finding(change, Severity.BLOCK, f"somebody changed it on the live Worker{_maker(case, change)}")
-        elif change.origin is Origin.UNRECORDED and change.before is not None:
+        else:
             yield _finding(change, Severity.WARN, "no record tells who made it so")
 
 

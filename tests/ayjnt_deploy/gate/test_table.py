@@ -19,6 +19,7 @@ NOT_ALLOWABLE = {
     "migration-history-rejected",
     "migration-pending",
     "migration-refused",
+    "secret-missing",
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pytest_httpx import HTTPXMock
 
-from ayjnt_deploy.reading.baseline import read_back
+from ayjnt_deploy.reading.baseline import read_back, with_others
 from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.live import Live
 from tests.ayjnt_deploy.builders import WORKER, a_list, a_live, a_past, a_registration, a_release, a_serving, names
@@ -142,3 +142,26 @@ def test_a_record_of_another_step_reader_is_not_mixed_with_this_one(httpx_mock: 
 
     assert base.release is not None
     assert (base.release.number, base.release.past) == (0, ())
+
+
+def test_the_steps_of_the_other_serving_versions_are_judged_as_well() -> None:
+    newest = a_release(a_list("A"), number=3, past=(a_past(a_list("old")),))
+    other = a_release(a_list("A", "B"), a_list("C", workflow="refunds"), number=2)
+
+    base = with_others(Baseline(release=newest, others=(other,)))
+
+    assert base.release is not None
+    assert [(one.list.workflow, names(one.list.steps), one.last) for one in base.release.past] == [
+        ("orders-processing", ["old"], 1),
+        ("orders-processing", ["A", "B"], 2),
+        ("refunds", ["C"], 2),
+    ]
+
+
+def test_steps_that_are_known_already_are_not_judged_twice() -> None:
+    newest = a_release(a_list("A"), number=3, past=(a_past(a_list("old")),))
+
+    base = Baseline(release=newest, others=(a_release(a_list("old"), number=1), a_release(a_list("A"), number=2)))
+
+    assert with_others(base) == base
+    assert with_others(Baseline(others=base.others)) == Baseline(others=base.others)

@@ -6,7 +6,7 @@ import pytest
 
 from ayjnt_deploy.releases import baseline, encode, tag_for, versions_to_compare
 from ayjnt_deploy.state.baseline import Baseline
-from ayjnt_deploy.state.live import Live
+from ayjnt_deploy.state.live import Live, Serving
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.state import State
 from tests.ayjnt_deploy.releases import values
@@ -93,12 +93,37 @@ def test_a_record_of_another_worker_is_not_trusted_even_with_its_tag() -> None:
     assert judged(live) == Baseline(distrust="its record is that of another Worker, 'orders'")
 
 
-def test_two_serving_versions_must_both_be_vouched_for() -> None:
-    ours, foreign = values.a_serving("v1", tag=TAG, etag="a"), values.a_serving("v2", tag=None, etag="b")
+def test_the_newest_of_two_serving_versions_is_the_baseline_and_the_other_stands_beside_it() -> None:
+    older = values.a_release(values.a_list("reserve"), number=2)
+    ours = values.a_serving("v2", tag=TAG, etag="b")
+    other = values.a_serving("v1", tag=tag_for("0" * 16, older), record_parts=encode(older))
 
-    both = values.a_live(ours, values.a_serving("v2", tag=None, etag="a"), record=encode(RELEASE))
-    assert judged(values.a_live(ours, foreign, record=encode(RELEASE))).release is None
-    assert judged(both, {"v1": "a"}) == Baseline(release=RELEASE)
+    assert judged(values.a_live(ours, other, record=encode(RELEASE))) == Baseline(release=RELEASE, others=(older,))
+
+
+def test_a_version_with_other_variables_beside_its_own_release_has_the_same_record() -> None:
+    edited = values.a_serving("v2", tag=None, etag="a", source="dash")
+    ours = values.a_serving("v1", tag=TAG, etag="a", record_parts=encode(RELEASE))
+    live = values.a_live(edited, ours, record=encode(RELEASE), tagged={"v1": TAG})
+
+    assert versions_to_compare(live) == ("v1",)
+    assert judged(live, {"v1": "a"}) == Baseline(release=RELEASE, others=(RELEASE,))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        values.a_serving("v1"),
+        values.a_serving("v1", tag=TAG, record_parts={"AYJNT_RELEASE": "by hand"}),
+        values.a_serving("v1", tag="ayjnt-0-0", record_parts=encode(RELEASE)),
+        values.a_serving("v1", tag=TAG, record_parts=encode(values.a_release(number=3, worker="billing"))),
+    ],
+    ids=["no record", "a damaged record", "other code", "another Worker"],
+)
+def test_of_a_serving_version_that_nothing_vouches_for_the_steps_are_unknown(other: Serving) -> None:
+    live = values.a_live(values.a_serving("v2", tag=TAG), other, record=encode(RELEASE))
+
+    assert judged(live) == Baseline(release=RELEASE, unknown=("v1",))
 
 
 def test_without_a_record_the_report_says_who_deployed() -> None:

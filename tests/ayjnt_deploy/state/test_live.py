@@ -115,6 +115,7 @@ def test_the_version_that_serves_is_the_one_of_the_newest_deployment() -> None:
             etag="13a3240e8fb414561b0366813b0b8f42b3e6cfa0d9e70e99835dae83d0d8a794",
             created_on="2026-08-14T09:21:33.176266Z",
             source="wrangler",
+            author="ci@example.com",
         ),
     )
     assert live.migration_tag == "v2"

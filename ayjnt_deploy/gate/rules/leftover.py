@@ -1,0 +1,70 @@
+"""What is live although nothing wants it, and what no deploy takes away.
+
+wrangler 4.164 deletes no workflow, queue consumer or secret, and leaves crons, routes and domains alone where the config
+names none (`triggers/deploy.ts`).
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ayjnt_deploy.diff.fate import Fate
+from ayjnt_deploy.gate.case import Case
+from ayjnt_deploy.gate.finding import Finding, Severity
+from ayjnt_deploy.gate.moved import gone_workflows
+from ayjnt_deploy.gate.rule import Rule
+from ayjnt_deploy.state.address import Address, Aspect
+
+ID: Final = "leftover"
+_ITEMS: Final = (Aspect.CONSUMER, Aspect.DOMAIN)
+"""What has settings at addresses of their own."""
+
+
+def find(case: Case) -> Iterator[Finding]:
+    """Yield one finding for each."""
+    if case.live.is_read and case.live.exists:
+        for address in (*_changes(case), *_workflows(case)):
+            yield Finding(
+                rule=ID,
+                severity=Severity.INFO,
+                at=str(address),
+                problem=f"{address} is live, nothing in the source tree or ayjnt.jsonc asks for it, and no deploy removes it",
+                remedy=f"if nobody needs it, {_way_out(address, case.live.worker)}",
+            )
+
+
+def _changes(case: Case) -> Iterator[Address]:
+    staying = [one.address for one in case.changes if one.fate is Fate.STAYS and not one.is_settled]
+    for address in staying:
+        item = Address(address.aspect, address.name.partition("/")[0])
+        is_inside = address.aspect in _ITEMS and address != item and item in staying
+        if address.aspect is not Aspect.WORKFLOW and not is_inside:
+            yield address
+
+
+def _workflows(case: Case) -> Iterator[Address]:
+    """Yield the workflows that outlived their release; the one that is going away now, and a scheduled one, have rules."""
+    going = {one.address.name for one in gone_workflows(case)}
+    for name, registration in sorted(case.live.owned.items()):
+        address = Address(Aspect.WORKFLOW, name)
+        if name not in going and address not in case.wanted.state.leaves and not registration.schedules:
+            yield address
+
+
+def _way_out(address: Address, worker: str) -> str:
+    match address.aspect:
+        case Aspect.WORKFLOW:
+            return f"run `wrangler workflows delete {address.name}` (this deletes its history too)"
+        case Aspect.CONSUMER if "/" not in address.name:
+            return f"run `wrangler queues consumer remove {address.name} {worker}`"
+        case Aspect.SECRET:
+            return f"run `wrangler secret delete {address.name} --name {worker}`"
+        case Aspect.CRON:
+            return 'set "triggers": { "crons": [] } in the "wrangler" section of ayjnt.jsonc, with the crons that are to stay'
+        case Aspect.ROUTE | Aspect.DOMAIN:
+            return f"delete it in the dashboard, among the domains and routes of {worker}"
+        case _:
+            key = address.name.rpartition("/")[2]
+            return f'set "{key}" in the "wrangler" section of ayjnt.jsonc to what it is to be'
+
+
+RULE: Final = Rule(id=ID, summary="Something is live that nothing wants and no deploy removes.", find=find)
