@@ -69,5 +69,5 @@ def _stays(address: Address, whole: frozenset[Aspect]) -> bool:
 
 
 def _is_a_setting_of(address: Address) -> bool:
-    """Whether it is a setting of a consumer or domain: what a config leaves open, Cloudflare fills in."""
-    return address.aspect in {Aspect.CONSUMER, Aspect.DOMAIN} and "/" in address.name
+    """Whether it is a setting of a consumer: what a config leaves open, Cloudflare fills in."""
+    return address.aspect is Aspect.CONSUMER and "/" in address.name

@@ -32,7 +32,6 @@ _READ: Final[Mapping[Part, str]] = {
     Part.CRONS: "GET workers/scripts/{name}/schedules",
     Part.ROUTES: "GET workers/services/{name}/environments/production/routes",
     Part.DOMAINS: "GET workers/domains",
-    Part.DOMAIN_SWITCHES: "GET workers/domains/records",
     Part.CONSUMERS: "GET queues",
     Part.WORKFLOW_SETTINGS: "GET workflows/{workflow}/versions",
 }
@@ -141,7 +140,7 @@ _NAMES: Final[Mapping[Aspect, str]] = {
 }
 _SAID: Final[Mapping[str, str]] = {
     "triggers": "`events`: no request reads them",
-    "routes": "the zone: a pattern or hostname names it",
+    "routes": "the zone: a pattern or hostname names it; `enabled` and `previews_enabled`: no documented answer has them",
     "route": "the zone: a pattern names it",
     "workflows": "`jurisdiction`: no answer of the API has it",
     "exports": "entries that tell what became of a class: no answer has them",

@@ -18,7 +18,6 @@ class Part(StrEnum):
     CRONS = "the cron triggers"
     ROUTES = "the routes"
     DOMAINS = "the custom domains"
-    DOMAIN_SWITCHES = "whether custom domains and their previews are enabled"
     CONSUMERS = "the queue consumers"
     WORKFLOW_SETTINGS = "the limits and retention of workflows"
 
@@ -56,6 +55,4 @@ def is_of_the_version(address: Address) -> bool:
 
 def part_of(address: Address) -> Part | None:
     """Return the part that `address` belongs to; None for what is always read, or nothing is."""
-    if address.aspect is Aspect.DOMAIN and "/" in address.name:
-        return Part.DOMAIN_SWITCHES
     return _BY_SETTING.get(address.name) if address.aspect is Aspect.SETTING else _BY_ASPECT.get(address.aspect)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ayjnt_deploy.state.address import Address, Aspect
-from ayjnt_deploy.state.leaf import Json, Known
+from ayjnt_deploy.state.leaf import Known
 
 Leaves = Mapping[Address, Known]
 _PRESENT: Final = Known(True)
@@ -21,7 +21,6 @@ _CONSUMER: Final = {
     "dead_letter_queue": ("dead_letter_queue",),
 }
 """Where an answer has each setting of a consumer."""
-_DOMAIN: Final = ("enabled", "previews_enabled")
 
 
 def configured(config: Mapping[str, Any]) -> Leaves:
@@ -31,7 +30,7 @@ def configured(config: Mapping[str, Any]) -> Leaves:
         [
             *_crons(_declared_crons(config) or ()),
             *_routes([one["pattern"] for one in routes_of(config) if not one.get("custom_domain")]),
-            *(leaf for one in routes_of(config) if one.get("custom_domain") for leaf in _domain(one["pattern"], one)),
+            *_domains([one["pattern"] for one in routes_of(config) if one.get("custom_domain")]),
             *(leaf for one in consumers for leaf in _consumer(one["queue"], {key: one.get(key) for key in _CONSUMER})),
         ]
     )
@@ -49,7 +48,7 @@ def deployed(
         [
             *_crons([str(one["cron"]) for one in schedules if one.get("cron")]),
             *_routes([str(one["pattern"]) for one in routes if one.get("pattern")]),
-            *(leaf for one in domains if one.get("hostname") for leaf in _domain(str(one["hostname"]), one)),
+            *_domains([str(one["hostname"]) for one in domains if one.get("hostname")]),
             *(
                 leaf
                 for one in consumers
@@ -96,19 +95,16 @@ def _routes(patterns: Sequence[str]) -> Iterator[tuple[Address, Known]]:
     return ((Address(Aspect.ROUTE, one), _PRESENT) for one in patterns)
 
 
-def _domain(hostname: str, entry: Mapping[str, Any]) -> Iterator[tuple[Address, Known]]:
-    yield Address(Aspect.DOMAIN, hostname), _PRESENT
-    yield from _fields(Aspect.DOMAIN, hostname, {key: entry.get(key) for key in _DOMAIN})
+def _domains(hostnames: Sequence[str]) -> Iterator[tuple[Address, Known]]:
+    return ((Address(Aspect.DOMAIN, one), _PRESENT) for one in hostnames)
 
 
 def _consumer(queue: str, settings: Mapping[str, Any]) -> Iterator[tuple[Address, Known]]:
     yield Address(Aspect.CONSUMER, queue), _PRESENT
-    yield from _fields(Aspect.CONSUMER, queue, settings)
-
-
-def _fields(aspect: Aspect, name: str, values: Mapping[str, Json]) -> Iterator[tuple[Address, Known]]:
-    """Yield a leaf for each setting: what a config does not set is Cloudflare's to choose, each by itself."""
-    return ((Address(aspect, f"{name}/{key}"), Known(one)) for key, one in values.items() if one not in (None, ""))
+    # Each by itself: what a config does not set is Cloudflare's to choose.
+    for key, value in settings.items():
+        if value not in (None, ""):
+            yield Address(Aspect.CONSUMER, f"{queue}/{key}"), Known(value)
 
 
 def _settings(consumer: Mapping[str, Any]) -> Mapping[str, Any]:

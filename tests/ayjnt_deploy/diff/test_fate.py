@@ -64,7 +64,6 @@ def test_what_is_wanted_is_made_or_overwritten_and_a_secret_stays_away() -> None
         "setting/preview_urls",
         "workflow-setting/orders/limits.steps",
         "queue-consumer/jobs/max_retries",
-        "domain/example.com/enabled",
         "export/Chat",
     ],
 )
