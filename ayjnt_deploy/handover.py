@@ -18,7 +18,7 @@ from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.leaf import Json, Known
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.release import Allowed, Release
-from ayjnt_deploy.verify import verify
+from ayjnt_deploy.verify import finishing, unmade, verify
 
 
 class Interrupted(AyjntError):
@@ -90,10 +90,11 @@ def require_verified(judged: Plan, release: Release, outcome: Outcome, upload: U
     live = outcome.live
     differences = ("what is live could not be read",) if live is None else verify(judged, release, live, upload.tag)
     if live is None or differences:
+        left = () if live is None else unmade(judged.wanted.state, live.state, release.state)
         raise NotAsPlanned(
             "the deploy landed, and the live Worker is not as planned",
             differences,
-            remedy="run `ayjnt plan` to see the differences, and `ayjnt deploy` to settle them",
+            remedy=f"run `ayjnt plan` to see the differences, and `{finishing(left)}` to settle them",
         )
     return live.serving[0].version_id
 

@@ -1,13 +1,16 @@
 """Is the live Worker what was planned? Values in, a list of differences out."""
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 
+from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.compare import diff
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.releases import RecordBroken, decode, record_digest
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.redact import shown
 from ayjnt_deploy.state.release import Release
+from ayjnt_deploy.state.state import State
 
 
 def has_landed(live: Live, tag: str) -> bool:
@@ -27,11 +30,34 @@ def _differences(plan: Plan, release: Release, live: Live, tag: str) -> Iterator
         return
     if not _carries(live, release):
         yield "the live version does not carry the release record"
-    for change in diff(plan.wanted.state, live.state, release.state):
-        if not change.is_made:
-            continue  # No deploy makes it so: the plan said that.
-        wanted, found = shown(change.address, change.after), shown(change.address, change.before)
-        yield f"{change.address} is {found} and was to be {wanted}"
+    yield from map(sentence, unmade(plan.wanted.state, live.state, release.state))
+
+
+def unmade(wanted: State, live: State, released: State) -> tuple[Change, ...]:
+    """Return what a deploy of `wanted` makes and `live` does not have; what no deploy makes is left to the plan.
+
+    `released` is what the live record says, which need not have come true.
+    """
+    return tuple(change for change in diff(wanted, live, released) if change.is_made)
+
+
+def sentence(change: Change) -> str:
+    """Say how a live value differs from the one that was to be made."""
+    if change.before is None:
+        return f"{change.address} is missing"
+    if change.after is None:
+        return f"{change.address} is still there"
+    wanted, found = shown(change.address, change.after), shown(change.address, change.before)
+    return f"{change.address} is {found} and was to be {wanted}"
+
+
+def finishing(changes: Sequence[Change]) -> str:
+    """Return the command that finishes a deploy which left `changes` unmade.
+
+    The live record says already that they were released, so that the next plan takes them for somebody else's doing.
+    """
+    at = (str(change.address) for change in changes if change.undoes_others)
+    return " ".join(("ayjnt deploy", *(f"--overwrite {shlex.quote(one)}" for one in at)))
 
 
 def _carries(live: Live, release: Release) -> bool:

@@ -45,6 +45,20 @@ def deploy_command(
     )
 
 
+def triggers_command(tools: Toolchain, *, config: Path) -> tuple[str, ...]:
+    """Return the command that sets what wrangler sets after an upload: workers.dev, routes, crons, queues, workflows.
+
+    It makes no version, and does the same again when it is repeated (tried with 4.164).
+    """
+    return (
+        str(tools.node),
+        str(tools.wrangler),
+        *("triggers", "deploy"),
+        *("--config", str(config)),
+        *("--env-file", os.devnull),
+    )
+
+
 def bundle_command(tools: Toolchain, *, config: Path, outdir: Path, skip_containers: bool = False) -> tuple[str, ...]:
     """Return the command that writes the bundle to `outdir` and uploads nothing.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from ayjnt_deploy import process
-from ayjnt_deploy.apply.command import deploy_command
+from ayjnt_deploy.apply.command import deploy_command, triggers_command
 from ayjnt_deploy.apply.landing import Landing, Outcome, Patience, Upload, observe, signs_of_life
 from ayjnt_deploy.apply.mask import mask
 from ayjnt_deploy.apply.toolchain import Toolchain
@@ -15,11 +15,12 @@ from ayjnt_deploy.cloudflare import Connection
 from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.retry import backoff, retrying
 from ayjnt_deploy.settings import Settings
-from ayjnt_deploy.state.live import Live
-from ayjnt_deploy.state.wanted import Wanted
+from ayjnt_deploy.verify import finishing, sentence, unmade
 
 ATTEMPTS: Final = 3
 """One upload and at most two more."""
+TRIGGER_ATTEMPTS: Final = 2
+"""Of what comes after an upload that landed."""
 
 
 _FORBIDDEN: Final = frozenset({10000, 10023, 9109})
@@ -79,7 +80,49 @@ def apply(
         deadline=patience.deadline,
         on_retry=lambda _, outcome, wait: say(f"nothing landed ({_reason(outcome.attempt)}); again in {wait:.0f} s"),
     )
+    if outcome.landing is Landing.CODE:
+        outcome = _with_triggers(
+            outcome, upload, settings, connection, tools, patience=patience, end=end, say=say, on_line=on_line
+        )
     return _settled(outcome, upload)
+
+
+def _with_triggers(
+    outcome: Outcome,
+    upload: Upload,
+    settings: Settings,
+    connection: Connection,
+    tools: Toolchain,
+    *,
+    patience: Patience,
+    end: float,
+    say: Callable[[str], None],
+    on_line: Callable[[str], None],
+) -> Outcome:
+    """Set what wrangler sets after the upload, where the new code is live and something behind it failed."""
+
+    def one(number: int) -> Outcome:
+        say(f"the new code is live; setting what comes after it, attempt {number} of {TRIGGER_ATTEMPTS}")
+        with signs_of_life(say, patience.pulse):
+            attempt = _run(
+                triggers_command(tools, config=upload.config),
+                upload,
+                settings,
+                connection,
+                timeout=max(end - time.monotonic(), 1.0),
+                on_line=on_line,
+            )
+        return observe(attempt, upload, connection, patience.settling)
+
+    last = retrying(
+        one,
+        again=lambda tried: tried.landing is Landing.CODE,
+        attempts=TRIGGER_ATTEMPTS,
+        wait=lambda number, _: backoff(number),
+        deadline=patience.deadline,
+    )
+    # What is missing has its cause in the first failure, unless the second says more.
+    return last if last.landing is not Landing.CODE or last.attempt.message else outcome
 
 
 def _attempt(
@@ -94,6 +137,18 @@ def _attempt(
     argv = deploy_command(
         tools, config=upload.config, tag=upload.tag, message=upload.message, passed_on=upload.passed_on
     )
+    return _run(argv, upload, settings, connection, timeout=timeout, on_line=on_line)
+
+
+def _run(
+    argv: Sequence[str],
+    upload: Upload,
+    settings: Settings,
+    connection: Connection,
+    *,
+    timeout: float,
+    on_line: Callable[[str], None],
+) -> Attempt:
     try:
         return run_wrangler(
             argv,
@@ -117,10 +172,11 @@ def _settled(outcome: Outcome, upload: Upload) -> Outcome:
         case Landing.ALL:
             return outcome
         case Landing.CODE:
+            left = () if outcome.live is None else unmade(upload.wanted.state, outcome.live.state, upload.wanted.state)
             raise NotAsPlanned(
                 f"the new code is live (version {outcome.serving}), and wrangler failed after the upload",
-                (*unregistered(upload.wanted, outcome.live), why),
-                remedy="run `ayjnt deploy` again: it uploads the same code and sets what is missing",
+                (*map(sentence, left), why),
+                remedy=f"run `{finishing(left)}`: it uploads the same code and sets what is missing",
             )
         case Landing.UNKNOWN:
             raise NotAsPlanned(
@@ -142,16 +198,6 @@ def _settled(outcome: Outcome, upload: Upload) -> Outcome:
             )
         case Landing.NOTHING:
             raise _nothing_landed(outcome)
-
-
-def unregistered(wanted: Wanted, live: Live | None) -> tuple[str, ...]:
-    """Return a sentence for each workflow that is not registered as wanted."""
-    owned = live.owned if live is not None else {}
-    return tuple(
-        f"workflow {one.workflow} is not registered to {wanted.worker} with class {one.class_name}"
-        for one in wanted.lists
-        if one.workflow not in owned or owned[one.workflow].class_name != one.class_name
-    )
 
 
 def _nothing_landed(outcome: Outcome) -> AyjntError:

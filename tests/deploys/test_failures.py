@@ -15,6 +15,8 @@ UPLOAD = "/workers/scripts/orders/versions$"
 DEPLOYMENT = "/workers/scripts/orders/deployments$"
 WORKER = "/workers/scripts/orders$"
 REGISTRATION = "/workflows/orders-processing$"
+SCHEDULES = "/workers/scripts/orders/schedules$"
+CRONS = ["0 * * * *"]
 
 
 def failed(story: Story, code: int, *arguments: str) -> Said:
@@ -29,13 +31,17 @@ def failed(story: Story, code: int, *arguments: str) -> Said:
     return said
 
 
-def healed(story: Story) -> None:
+def healed(story: Story, *arguments: str) -> None:
     """Deploy again: it succeeds, and nothing is left to be done."""
     story.sandbox.faults.clear()
-    story.deploy()
+    story.deploy(*arguments)
     assert story.receipt["version"] == story.serving["id"]
     assert story.workflows == {"orders-processing": "OrdersProcessing"}
     assert story.ayjnt("plan", "--exit-code").code == 0
+
+
+def crons(story: Story) -> list[str]:
+    return [one["cron"] for one in story.client.get("/workers/scripts/orders/schedules").result["schedules"]]
 
 
 def change(story: Story) -> None:
@@ -133,42 +139,64 @@ def test_a_deployment_whose_answer_is_lost_is_found_and_not_uploaded_again(shop:
     shop.sandbox.faults.add(Fault(method="POST", path=DEPLOYMENT, drop=True, after=True))
     change(shop)
 
-    said = failed(shop, 5)
+    said = shop.deploy()
 
-    after = shop.serving["id"]
-    assert after != before
-    assert f"error: the new code is live (version {after}), and wrangler failed after the upload\n  - " in said.err
-    assert "fetch failed" in said.err
+    assert shop.serving["id"] != before
+    assert "the new code is live; setting what comes after it, attempt 1 of 2" in said.err
     assert (shop.runs, len(shop.versions)) == (1, 2)
-    healed(shop)
+    assert shop.receipt["version"] == shop.serving["id"]
 
 
-def test_triggers_that_fail_after_a_first_upload_are_named(fresh: Story) -> None:
-    fresh.configure(triggers={"crons": ["0 * * * *"]})
-    for path in (REGISTRATION, "/workers/scripts/orders/schedules$"):
+def test_triggers_that_fail_once_are_set_without_a_second_version(fresh: Story) -> None:
+    fresh.configure(triggers={"crons": CRONS})
+    for path in (REGISTRATION, SCHEDULES):
         fresh.sandbox.faults.add(Fault(method="PUT", path=path, status=500))
+
+    fresh.deploy()
+
+    assert (fresh.runs, len(fresh.versions)) == (1, 1)
+    assert fresh.workflows == {"orders-processing": "OrdersProcessing"}
+    assert crons(fresh) == CRONS
+
+
+def test_triggers_that_go_on_failing_are_named_with_the_command_that_finishes(fresh: Story) -> None:
+    fresh.configure(triggers={"crons": CRONS})
+    for path in (REGISTRATION, SCHEDULES):
+        fresh.sandbox.faults.add(Fault(method="PUT", path=path, status=500, times=100))
 
     said = failed(fresh, 5)
 
     live = fresh.serving["id"]
     assert f"error: the new code is live (version {live}), and wrangler failed after the upload\n" in said.err
-    assert "\n  - workflow orders-processing is not registered to orders with class OrdersProcessing\n" in said.err
+    assert "\n  - cron/0 * * * * is missing\n  - workflow/orders-processing is missing\n" in said.err
     assert "/schedules" in said.err
+    assert "to fix: run `ayjnt deploy --overwrite 'cron/0 * * * *'`: it uploads the same code" in said.err
     assert (fresh.runs, fresh.versions, fresh.workflows) == (1, [live], {})
-    healed(fresh)
-    assert fresh.client.get("/workers/scripts/orders/schedules").result["schedules"][0]["cron"] == "0 * * * *"
+    fresh.sandbox.faults.clear()
+    again = failed(fresh, 3)
+    assert "somebody took it away from the live Worker, or the last deploy did not finish" in again.out
+    healed(fresh, "--overwrite", "cron/0 * * * *")
+    assert crons(fresh) == CRONS
 
 
-def test_a_first_upload_that_landed_and_was_answered_with_500_lacks_its_workflow(fresh: Story) -> None:
+def test_observability_that_wrangler_lost_is_found_although_it_is_content(shop: Story) -> None:
+    shop.configure(observability={"enabled": True, "head_sampling_rate": 0.5})
+    shop.sandbox.faults.add(Fault(method="PATCH", path="/script-settings$", status=500, times=100))
+
+    said = failed(shop, 5)
+
+    assert "error: the deploy landed, and the live Worker is not as planned\n  - setting/observability is " in said.err
+    healed(shop, "--overwrite", "setting/observability")
+
+
+def test_a_first_upload_that_landed_and_was_answered_with_500_gets_its_workflow(fresh: Story) -> None:
     fresh.sandbox.faults.add(Fault(method="PUT", path=WORKER, status=500, after=True))
 
-    said = failed(fresh, 5)
+    said = fresh.deploy()
 
-    assert f"error: the new code is live (version {fresh.serving['id']})" in said.err
-    assert "\n  - workflow orders-processing is not registered to orders with class OrdersProcessing\n" in said.err
-    assert "10079" in said.err
-    assert fresh.workflows == {}
-    healed(fresh)
+    assert "the new code is live; setting what comes after it, attempt 1 of 2" in said.err
+    assert fresh.workflows == {"orders-processing": "OrdersProcessing"}
+    assert fresh.ayjnt("plan", "--exit-code").code == 0
 
 
 def test_an_api_that_falls_silent_after_wrangler_ran_is_not_guessed_about(shop: Story) -> None:

@@ -24,7 +24,7 @@ def find(case: Case) -> Iterator[Finding]:
         if not change.undoes_others or change.address in told_elsewhere:
             continue
         if change.is_foreign:
-            yield _finding(change, Severity.BLOCK, f"somebody changed it on the live Worker{_maker(case, change)}")
+            yield _finding(change, Severity.BLOCK, _who(case, change))
         else:
             yield _finding(change, Severity.WARN, "no record tells who made it so")
 
@@ -39,9 +39,14 @@ def _finding(change: Change, severity: Severity, who: str) -> Finding:
     )
 
 
-def _maker(case: Case, change: Change) -> str:
-    """Say who deployed last, where that may tell who it was."""
-    return f" (last deployed by {case.live.maker})" if is_of_the_version(change.address) and case.live.maker else ""
+def _who(case: Case, change: Change) -> str:
+    """Say who it was, as far as the API tells. What wrangler sets after the upload may never have been there."""
+    if is_of_the_version(change.address):
+        maker = f" (last deployed by {case.live.maker})" if case.live.maker else ""
+        return f"somebody changed it on the live Worker{maker}"
+    if change.before is None:
+        return "somebody took it away from the live Worker, or the last deploy did not finish"
+    return "somebody changed it on the live Worker"
 
 
 def _undo(change: Change) -> str:

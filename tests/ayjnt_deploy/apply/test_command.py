@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ayjnt_deploy.apply.command import bundle_command, deploy_command, environment, token_command
+from ayjnt_deploy.apply.command import bundle_command, deploy_command, environment, token_command, triggers_command
 from ayjnt_deploy.apply.toolchain import Toolchain
 from ayjnt_deploy.sandbox import Sandbox
 from ayjnt_deploy.settings import Settings, read_settings
@@ -53,6 +53,19 @@ def test_the_deploy_command_names_config_environment_tag_and_message() -> None:
         "ayjnt release 3",
         "--upload-source-maps",
         "--outdir=out",
+    )
+
+
+def test_what_comes_after_an_upload_is_set_with_the_same_config() -> None:
+    assert triggers_command(TOOLS, config=Path("/project/.ayjnt/dist/deploy.jsonc")) == (
+        "/opt/node",
+        "/project/node_modules/wrangler/bin/wrangler.js",
+        "triggers",
+        "deploy",
+        "--config",
+        "/project/.ayjnt/dist/deploy.jsonc",
+        "--env-file",
+        os.devnull,
     )
 
 

@@ -92,7 +92,6 @@ def test_a_finding_never_holds_the_value_of_a_variable() -> None:
 @pytest.mark.parametrize(
     ("wanted", "live", "words"),
     [
-        ({"setting/observability": {"enabled": True}}, {}, 'bring back setting/observability = {"enabled": true}'),
         (
             {},
             {"setting/observability": {"enabled": True}},
@@ -103,13 +102,26 @@ def test_a_finding_never_holds_the_value_of_a_variable() -> None:
             {"setting/workers_dev": True},
             "change setting/workers_dev from true to false",
         ),
-        ({"cron/0 9 * * 1": True}, {}, "bring back cron/0 9 * * 1"),
     ],
 )
 def test_settings_and_triggers_are_looked_at_as_well(wanted: Leaves, live: Leaves, words: str) -> None:
     (finding,) = found(wanted, live, wanted)
 
     assert finding.problem == f"somebody changed it on the live Worker, and the deploy would {words}"
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "words"),
+    [
+        ("setting/observability", {"enabled": True}, 'setting/observability = {"enabled": true}'),
+        ("cron/0 9 * * 1", True, "cron/0 9 * * 1"),
+    ],
+)
+def test_what_comes_after_the_upload_may_never_have_been_there(at: str, value: Json, words: str) -> None:
+    (finding,) = found({at: value}, {}, {at: value})
+
+    who = "somebody took it away from the live Worker, or the last deploy did not finish"
+    assert finding.problem == f"{who}, and the deploy would bring back {words}"
 
 
 @pytest.mark.parametrize("at", ["cron/0 9 * * 1", "route/example.com/*", "queue-consumer/jobs", "setting/logpush"])
