@@ -52,8 +52,10 @@ def preview(
     worker = source.project.worker
     live = live_worker(worker, read_worker(connection, worker, progress=reporter.say))
 
-    config = keep_ignored(source.config, live.state, source.project.config.drift_ignore if live.exists else ())
-    wanted = wanted_worker(config, source.tree, source.code, agents=installed_version(settings.root, "agents"))
+    ignored = source.project.config.drift_ignore
+    config = keep_ignored(source.config, live.state, ignored if live.exists else ())
+    agents = installed_version(settings.root, "agents")
+    wanted = wanted_worker(config, source.tree, source.code, agents=agents, ignored=ignored)
     found = find_baseline(live, connection)
     base = read_back(found, live, connection, reporter.say) if chosen is None else beside(chosen, found)
     base = with_others(base)

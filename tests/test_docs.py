@@ -47,7 +47,7 @@ from ayjnt_deploy.state.migrations import Recorded, history_of
 from ayjnt_deploy.state.objects import Objects
 from ayjnt_deploy.state.part import Part
 from ayjnt_deploy.state.pending import Pending
-from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
+from ayjnt_deploy.state.release import Allowed, PastList, Reach, Release, Tombstone
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.steps import StepList
 from ayjnt_deploy.state.verdict import Outcome, Rehearsal, Replayed, Verdict
@@ -235,6 +235,7 @@ def test_the_documented_fields_of_a_record_are_there() -> None:
         past=(PastList(list=list_, last=1, until="t"),),
         tombstones=(grave,),
         digests={"variable/A": "x"},
+        reach=Reach(whole=frozenset({Aspect.CRON}), ignored=("variable/A",), keeps_variables=True),
         migrations=(Recorded("v1", "x"),),
         allowed=a_receipt().release.allowed,
     )

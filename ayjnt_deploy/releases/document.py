@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ayjnt_codegen.source import Escape, Exact, Flaw, Kind, Name, Pattern, Place, Step, Unknown
+from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.leaf import Json
 from ayjnt_deploy.state.migrations import Recorded
-from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
+from ayjnt_deploy.state.release import Allowed, PastList, Reach, Release, Tombstone
 from ayjnt_deploy.state.steps import StepList
 
 Document = Mapping[str, Any]
@@ -30,6 +31,7 @@ def to_document(release: Release) -> Document:
             "past": [{"until": one.until, "last": one.last, **_list(one.list)} for one in release.past],
             "tombstones": [_tombstone(one) for one in release.tombstones],
             "digests": dict(release.digests),
+            "reach": None if release.reach is None else _reach(release.reach),
             "migrations": [{"tag": one.tag, "digest": one.digest} for one in release.migrations],
             "allowed": [
                 {"rule": one.rule, "at": one.at, "because": one.because, "until": one.until} for one in release.allowed
@@ -57,8 +59,23 @@ def from_document(document: Document) -> Release:
         ),
         tombstones=tuple(map(_read_tombstone, document.get("tombstones", ()))),
         digests={str(address): str(value) for address, value in document.get("digests", {}).items()},
+        reach=_read_reach(document["reach"]) if "reach" in document else None,
         migrations=tuple(Recorded(str(one["tag"]), str(one["digest"])) for one in document.get("migrations", ())),
         allowed=tuple(Allowed(**one) for one in document.get("allowed", ())),
+    )
+
+
+def _reach(one: Reach) -> Document:
+    # A list that is empty is said, too: no list would be replaced.
+    ignored = _filled({"ignored": list(one.ignored), "keep_vars": one.keeps_variables})
+    return {"whole": sorted(one.whole), **ignored}
+
+
+def _read_reach(document: Document) -> Reach:
+    return Reach(
+        whole=frozenset(map(Aspect, _texts(document, "whole"))),
+        ignored=_texts(document, "ignored"),
+        keeps_variables=bool(document.get("keep_vars")),
     )
 
 

@@ -43,6 +43,7 @@ def next_release(
         past=tuple(one for one in past if _matters(one.until, at, evidence.get(one.list.workflow))),
         tombstones=tuple(one for one in graves if _matters(one.until, at, evidence.get(one.workflow))),
         digests=wanted.state.digests,
+        reach=wanted.reach,
         migrations=wanted.history.recorded,
         allowed=tuple(allowed),
     )

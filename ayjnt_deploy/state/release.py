@@ -56,6 +56,18 @@ class Allowed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far a deploy goes in taking away what it does not name, as the config of its release said it."""
+
+    whole: frozenset[Aspect] = frozenset()
+    """The lists that it replaces: what they do not name goes away."""
+    ignored: tuple[str, ...] = ()
+    """`drift.ignore` of ayjnt.jsonc: patterns of variables that other people own."""
+    keeps_variables: bool = False
+    """`keep_vars`: variables that only the live Worker has stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """The record of one deploy. Holds names, keys and digests, never the value of a variable or secret."""
 
@@ -75,6 +87,8 @@ class Release:
     past: tuple[PastList, ...] = ()
     tombstones: tuple[Tombstone, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
+    reach: Reach | None = None
+    """None in records that say nothing of it."""
     migrations: tuple[Recorded, ...] = ()
     """The Durable Object migrations that the release was made with. Cloudflare knows the last tag alone."""
     allowed: tuple[Allowed, ...] = ()
@@ -91,7 +105,7 @@ class Release:
 
 
 def legible(release: Release) -> State:
-    """Return a recorded state in which every value that names and classes alone make up can be read again."""
+    """Return a recorded state in which the values that names, classes or a mere yes make up can be read again."""
     values = [Known(value) for value in _made_of_names(release)]
     known = {one.digest: one for one in values}
     leaves = {address: known.get(leaf.digest, leaf) for address, leaf in release.state.leaves.items()}
@@ -99,7 +113,8 @@ def legible(release: Release) -> State:
 
 
 def _made_of_names(release: Release) -> Iterator[Json]:
-    """Yield what `state.bindings` and `state.wanted` make of the Worker's own agents and workflows."""
+    """Yield what `state` makes of the Worker's own agents and workflows, and of what is only there or not."""
+    yield from (True, False, {"storage": "sqlite"}, {"storage": "kv"})
     for address in release.state.leaves:
         if address.aspect is Aspect.CLASS:
             yield {"type": "durable_object_namespace", "class_name": address.name}

@@ -1,7 +1,7 @@
 """The Worker that the source tree asks for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ayjnt_codegen.source import SourceTree
@@ -9,6 +9,7 @@ from ayjnt_deploy.state import bindings, exports, settings, triggers, workflow_s
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Known, Leaf
 from ayjnt_deploy.state.migrations import EMPTY, SQLITE, History, history_of
+from ayjnt_deploy.state.release import Reach
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.steps import StepList, step_list
 
@@ -27,6 +28,8 @@ class Wanted:
     """The classes that the main module exports; None where nobody has looked."""
     agents: str | None = None
     """Version of the `agents` package that the project has installed."""
+    reach: Reach = field(default_factory=Reach)
+    """How far its deploy would go in taking away what it does not name."""
 
     @property
     def worker(self) -> str:
@@ -38,11 +41,20 @@ class Wanted:
         return next((one for one in self.lists if one.workflow == workflow), None)
 
 
-def wanted_worker(config: Mapping[str, Any], tree: SourceTree, code: str = "", *, agents: str | None = None) -> Wanted:
+def wanted_worker(
+    config: Mapping[str, Any],
+    tree: SourceTree,
+    code: str = "",
+    *,
+    agents: str | None = None,
+    ignored: tuple[str, ...] = (),
+) -> Wanted:
     """Return what the wrangler `config` and the source `tree` ask for together; `code` is the tree's fingerprint."""
     worker, history = str(config["name"]), history_of(config.get("migrations") or ())
+    whole = _whole(config)
     return Wanted(
-        state=State(worker=worker, leaves=_leaves(config, worker, history), whole=_whole(config)),
+        state=State(worker=worker, leaves=_leaves(config, worker, history), whole=whole),
+        reach=Reach(whole=whole, ignored=ignored, keeps_variables=bool(config.get("keep_vars"))),
         lists=_lists(config, tree),
         code=code,
         agents=agents,

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from ayjnt_codegen.source import Escape, Exact, Flaw, Kind, Name, Pattern, Place, Step, Unknown
 from ayjnt_deploy.releases import RecordBroken, RecordTooLarge, decode, encode, record_digest
 from ayjnt_deploy.releases.codec import LARGEST_PART, MOST_PARTS
-from ayjnt_deploy.state.leaf import Json, canonical
-from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
+from ayjnt_deploy.state.address import Aspect
+from ayjnt_deploy.state.leaf import Json, canonical, digest
+from ayjnt_deploy.state.release import Allowed, PastList, Reach, Release, Tombstone
 from ayjnt_deploy.state.steps import StepList, key
 from tests.ayjnt_deploy.releases import values
 
@@ -85,6 +86,12 @@ TOMBSTONES = st.builds(
     last=NUMBERS,
     until=FILLED,
 )
+REACHES = st.builds(
+    Reach,
+    whole=st.frozensets(st.sampled_from(Aspect), max_size=3),
+    ignored=st.lists(FILLED, max_size=2).map(tuple),
+    keeps_variables=st.booleans(),
+)
 RELEASES = st.builds(
     Release,
     number=NUMBERS,
@@ -99,6 +106,7 @@ RELEASES = st.builds(
     past=st.lists(st.builds(PastList, list=LISTS, last=NUMBERS, until=FILLED), max_size=2).map(tuple),
     tombstones=st.lists(TOMBSTONES, max_size=3).map(tuple),
     digests=st.dictionaries(FILLED.map("variable/{}".format), HEX, max_size=4),
+    reach=st.none() | REACHES,
     allowed=st.lists(st.builds(Allowed, rule=TEXTS, at=TEXTS, because=TEXTS, until=TEXTS), max_size=2).map(tuple),
 )
 JSON: st.SearchStrategy[Json] = st.recursive(
@@ -173,6 +181,16 @@ def test_a_sleep_of_no_time_keeps_its_key() -> None:
 @given(RELEASES)
 def test_no_part_is_larger_than_a_variable_may_be(release: Release) -> None:
     assert max(sizes(release)) <= LARGEST_PART
+
+
+def test_a_record_of_before_reach_was_kept_says_nothing_of_it() -> None:
+    old: dict[str, Json] = {"number": 1, "worker": "orders", "at": "t", "tool": "0", "reader": 1}
+
+    release = decode({"AYJNT_RELEASE": {"format": 1, "record": old}})
+
+    assert release is not None
+    assert release.reach is None
+    assert record_digest(release) == digest(old)
 
 
 def test_a_small_record_is_one_readable_variable() -> None:

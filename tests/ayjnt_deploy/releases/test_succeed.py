@@ -1,11 +1,13 @@
 """What one release hands to the next: numbers, dates, past lists and tombstones."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ayjnt_codegen.source import Kind
 from ayjnt_deploy.releases import next_release
+from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.evidence import Evidence
-from ayjnt_deploy.state.release import Release
+from ayjnt_deploy.state.release import Reach, Release
 from ayjnt_deploy.state.steps import StepList
 from tests.ayjnt_deploy.releases import values
 
@@ -159,3 +161,12 @@ def test_they_are_kept_where_the_instances_are_not_all_known() -> None:
         third = third_release({WORKFLOW: evidence})
         assert (len(third.past), names_of(third)) == (1, ["a"])
     assert names_of(third_release({})) == ["a"]
+
+
+def test_the_record_keeps_how_far_its_deploy_went() -> None:
+    reach = Reach(whole=frozenset({Aspect.ROUTE}), ignored=("variable/A",))
+    wanted = replace(values.a_worker(values.a_list("charge")), reach=reach)
+
+    release = next_release(None, wanted, {}, at=values.FIRST, commit=None, dirty=False, tool="0.1.0", agents=None)
+
+    assert release.reach == reach

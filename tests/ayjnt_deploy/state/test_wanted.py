@@ -6,6 +6,7 @@ import pytest
 from ayjnt_codegen.source import Exact, Kind, Place, SourceTree, Step, Workflow
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.migrations import history_of
+from ayjnt_deploy.state.release import Reach
 from ayjnt_deploy.state.steps import StepList
 from ayjnt_deploy.state.wanted import Wanted, flags, wanted_worker
 from tests.ayjnt_deploy.builders import a_state
@@ -119,3 +120,12 @@ def test_the_steps_of_a_workflow_are_found_by_its_name() -> None:
 
     assert wanted.steps_of("orders-processing") is wanted.lists[0]
     assert wanted.steps_of("refunds") is None
+
+
+def test_how_far_a_deploy_goes_is_told_by_the_config() -> None:
+    config = {**CONFIG, "triggers": {"crons": []}, "keep_vars": True}
+
+    wanted = wanted_worker(config, TREE, ignored=("variable/FLAG_*",))
+
+    assert wanted.reach == Reach(whole=frozenset({Aspect.CRON}), ignored=("variable/FLAG_*",), keeps_variables=True)
+    assert wanted_worker(CONFIG, TREE).reach == Reach()
