@@ -3,7 +3,7 @@
 from ayjnt_deploy.releases.codec import RecordBroken, RecordTooLarge, decode, encode, record_digest
 from ayjnt_deploy.releases.export import Export, NoExport, imported
 from ayjnt_deploy.releases.succeed import next_release
-from ayjnt_deploy.releases.trust import baseline, tag_for, versions_to_compare
+from ayjnt_deploy.releases.trust import baseline, code_of, last_tagged, lost, tag_for, versions_to_compare
 
 __all__ = [
     "Export",
@@ -11,9 +11,12 @@ __all__ = [
     "RecordBroken",
     "RecordTooLarge",
     "baseline",
+    "code_of",
     "decode",
     "encode",
     "imported",
+    "last_tagged",
+    "lost",
     "next_release",
     "record_digest",
     "tag_for",

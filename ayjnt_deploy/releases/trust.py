@@ -8,10 +8,12 @@ without a tag and with the same script).
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
+from ayjnt_deploy.diff.drift import Code
 from ayjnt_deploy.releases.codec import RecordBroken, decode, record_digest
 from ayjnt_deploy.state.baseline import Baseline
+from ayjnt_deploy.state.bindings import record_parts
 from ayjnt_deploy.state.leaf import Json
 from ayjnt_deploy.state.live import Live, Serving
 from ayjnt_deploy.state.release import TAG, Release
@@ -60,6 +62,32 @@ def _newest(live: Live, known: Collection[str]) -> Baseline:
     if live.serving and _is_described(live.serving[0], record_digest(release), known):
         return Baseline(release=release)
     return Baseline(distrust=f"its record describes other code than what is live ({_made(live)})", stale=release)
+
+
+def code_of(live: Live, found: Baseline, etags: Mapping[str, str | None]) -> Code:
+    """Return whether what serves is the released code; `found` is the `baseline` that was told with the same `etags`."""
+    if found.release is not None:
+        return Code.RELEASED
+    if found.stale is None:
+        return Code.UNKNOWN if live.record_parts else Code.CHANGED
+    known = {etag for etag in etags.values() if etag}
+    if live.serving and all(one.etag in known for one in live.serving):
+        return Code.RELEASED
+    is_comparable = bool(known) and all(one.etag for one in live.serving)
+    return Code.CHANGED if is_comparable else Code.UNKNOWN
+
+
+def last_tagged(live: Live) -> str | None:
+    """Return the version that was deployed by `ayjnt` last, where what serves now carries no record; else None."""
+    if live.record_parts or not live.exists:
+        return None
+    return next((id_ for id_, tag in live.tagged.items() if tag.startswith(TAG)), None)
+
+
+def lost(found: Baseline, version: Mapping[str, Any], worker: str) -> Baseline:
+    """Return the baseline `found` of a Worker without a record, with the one that an older `version` of it carries."""
+    release = _decoded(record_parts((version.get("resources") or {}).get("bindings") or ()))
+    return found if release is None or release.worker != worker else replace(found, stale=release)
 
 
 def _other(live: Live, one: Serving, known: Collection[str]) -> Release | None:

@@ -152,6 +152,8 @@ class Live:
     """Who made the present deployment: an e-mail address, where the API tells it."""
     deployed_from: str = ""
     """What the present deployment was made with: `dash`, `api`, `wrangler` and others."""
+    rolled_back_from: str = ""
+    """The version that served before this one came back, where the deployments that are listed show that it had gone."""
     is_read: bool = True
     """Whether anybody asked Cloudflare; if not, this is what the Worker would be after the release compared with."""
 
@@ -185,24 +187,33 @@ class Live:
 
 def live_worker(worker: str, answers: Answers) -> Live:
     """Return what `answers` say about `worker`. Several serving versions show the state of the newest one."""
-    registrations = {one.workflow: one for one in map(_registration, answers.workflows)}
-    classes = _classes(answers.namespaces)
     if answers.service is None:
+        registrations = {one.workflow: one for one in map(_registration, answers.workflows)}
         state = State(worker=worker, leaves={})
-        return Live(exists=False, state=state, registrations=registrations, classes=classes)
-    serving = _serving(answers)
+        return Live(exists=False, state=state, registrations=registrations, classes=_classes(answers.namespaces))
+    return _deployed(worker, answers, _serving(answers))
+
+
+def live_versions(worker: str, answers: Answers) -> tuple[Live, ...]:
+    """Return the Worker once for each version that serves, the newest first, as if that one served alone."""
+    return tuple(_deployed(worker, answers, (one,)) for one in _serving(answers)) if answers.service is not None else ()
+
+
+def _deployed(worker: str, answers: Answers, serving: tuple[Serving, ...]) -> Live:
+    registrations = {one.workflow: one for one in map(_registration, answers.workflows)}
     newest = answers.versions[serving[0].version_id] if serving else {}
     found = (newest.get("resources") or {}).get("bindings") or ()
     return Live(
         exists=True,
         state=State(worker=worker, leaves=_leaves(worker, answers, newest, found), not_read=answers.not_read),
-        created_on=_created_on(answers.service),
+        created_on=_created_on(answers.service or {}),
         serving=serving,
         deployed_on=_said_of(answers.deployments, "created_on"),
         deployed_by=_said_of(answers.deployments, "author_email"),
         deployed_from=_said_of(answers.deployments, "source"),
+        rolled_back_from=_rolled_back_from(answers.deployments),
         registrations=registrations,
-        classes=classes,
+        classes=_classes(answers.namespaces),
         namespace_ids={
             str(one["class"]): str(one["id"]) for one in answers.namespaces if _is_own(one, worker) and one.get("id")
         },
@@ -236,6 +247,16 @@ def _said_of(deployments: Sequence[Mapping[str, Any]], key: str) -> str:
 
 def _created_on(service: Mapping[str, Any]) -> str:
     return str(service.get("created_on") or (service.get("default_environment") or {}).get("created_on") or "")
+
+
+def _rolled_back_from(deployments: Sequence[Mapping[str, Any]]) -> str:
+    """Return the version that served last before the present one came back; empty where it never was gone."""
+    served = [[str(share["version_id"]) for share in one.get("versions") or ()] for one in deployments]
+    if not served or len(served[0]) != 1:
+        return ""
+    present, earlier = served[0], served[1:]
+    before = earlier[: earlier.index(present)] if present in earlier else []
+    return next((ids[0] for ids in before if ids and present[0] not in ids), "")
 
 
 def _serving(answers: Answers) -> tuple[Serving, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from ayjnt_deploy.releases import baseline, encode, tag_for, versions_to_compare
+from ayjnt_deploy.diff.drift import Code
+from ayjnt_deploy.releases import baseline, code_of, encode, last_tagged, lost, tag_for, versions_to_compare
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.live import Live, Serving
 from ayjnt_deploy.state.release import Release
@@ -158,3 +159,49 @@ def test_at_most_three_older_versions_are_read() -> None:
     )
 
     assert versions_to_compare(live) == ("v0", "v1", "v2")
+
+
+@pytest.mark.parametrize(
+    ("etag", "etags", "code"),
+    [
+        ("other", {"v1": "same"}, Code.CHANGED),
+        ("other", {"v1": None}, Code.UNKNOWN),
+        ("other", {}, Code.UNKNOWN),
+        (None, {"v1": "same"}, Code.UNKNOWN),
+        ("same", {"v1": "same"}, Code.RELEASED),
+    ],
+)
+def test_code_is_called_another_only_where_both_scripts_are_known(
+    etag: str | None, etags: dict[str, str | None], code: Code
+) -> None:
+    live = values.a_live(values.a_serving("v2", tag=None, etag=etag), record=encode(RELEASE), tagged={"v1": TAG})
+
+    assert code_of(live, judged(live, etags), etags) is code
+
+
+def test_code_under_a_trusted_tag_is_the_released_one() -> None:
+    assert code_of(a_deployed(), judged(a_deployed()), {}) is Code.RELEASED
+
+
+def test_a_version_without_a_record_is_other_code_and_one_with_a_damaged_record_is_anything() -> None:
+    without, damaged = values.a_live(values.a_serving()), values.a_live(values.a_serving(), record={"AYJNT_RELEASE": 1})
+
+    assert code_of(without, judged(without), {}) is Code.CHANGED
+    assert code_of(damaged, judged(damaged), {}) is Code.UNKNOWN
+
+
+def test_where_what_serves_has_lost_the_record_the_last_tagged_version_still_has_it() -> None:
+    live = values.a_live(values.a_serving("v3", tag=None), tagged={"v2": TAG, "v1": "ayjnt-0-0"})
+    bindings = [{"type": "json", "name": name, "json": part} for name, part in encode(RELEASE).items()]
+
+    assert last_tagged(live) == "v2"
+    assert lost(judged(live), {"resources": {"bindings": bindings}}, "orders").stale == RELEASE
+    assert lost(judged(live), {"resources": {"bindings": bindings}}, "billing") == judged(live)
+    assert lost(judged(live), {"resources": {}}, "orders") == judged(live)
+    assert lost(judged(live), {"resources": {"bindings": [{**bindings[0], "json": 1}]}}, "orders") == judged(live)
+
+
+def test_a_worker_with_a_record_or_without_a_tag_has_lost_none() -> None:
+    assert last_tagged(a_deployed()) is None
+    assert last_tagged(values.a_live(values.a_serving(), tagged={"v1": "v1.2.3"})) is None
+    assert last_tagged(values.a_live(exists=False, tagged={"v2": TAG})) is None

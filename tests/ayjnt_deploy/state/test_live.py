@@ -3,8 +3,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.leaf import Known
-from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live, Registration, Serving, live_worker, unread_worker
+from ayjnt_deploy.state.live import (
+    ACTIVE,
+    RESTARTABLE,
+    Live,
+    Registration,
+    Serving,
+    live_versions,
+    live_worker,
+    unread_worker,
+)
 from tests.ayjnt_deploy.builders import a_state
 from tests.ayjnt_deploy.state.answers import VERSION, Answers
 
@@ -229,3 +241,45 @@ def test_the_time_of_the_deployment_is_that_of_the_active_one() -> None:
 
     assert live_worker("ayjnt-demo", the_samples()).deployed_on == active["created_on"]
     assert live_worker("ayjnt-demo", replace(the_samples(), deployments=())).deployed_on == ""
+
+
+def test_each_version_of_a_rollout_is_read_as_if_it_served_alone() -> None:
+    version = the_samples().versions[VERSION]
+    resources = version["resources"]
+    other = [{"type": "plain_text", "name": "LOG_LEVEL", "text": "debug"}]
+    before = {**version, "id": BEFORE, "resources": {**resources, "bindings": other}}
+    shares = [{"version_id": VERSION, "percentage": 10}, {"version_id": BEFORE, "percentage": 90}]
+    answers = replace(the_samples(), deployments=[{"versions": shares}], versions={VERSION: version, BEFORE: before})
+
+    new, old = live_versions("ayjnt-demo", answers)
+
+    assert new == replace(live_worker("ayjnt-demo", answers), serving=new.serving)
+    assert [one.version_id for one in (*new.serving, *old.serving)] == [VERSION, BEFORE]
+    assert old.state.of(Aspect.VARIABLE) == {"LOG_LEVEL": Known("debug")}
+    assert old.state.of(Aspect.CRON) == new.state.of(Aspect.CRON)
+
+
+def test_of_a_worker_that_does_not_exist_no_version_serves() -> None:
+    assert live_versions("new", Answers(service=None)) == ()
+
+
+@pytest.mark.parametrize(
+    ("served", "gone"),
+    [
+        (["a", "b", "a"], "b"),
+        (["a", "c", "b", "a"], "c"),
+        (["a", "b"], ""),
+        (["a", "a"], ""),
+        (["a", "ab", "a"], ""),
+        (["ab", "b", "ab"], ""),
+        ([], ""),
+    ],
+)
+def test_a_version_that_comes_back_after_another_was_rolled_back_to(served: list[str], gone: str) -> None:
+    """The newest first; each letter is a version of a deployment."""
+    versions = {id_: {"id": id_} for id_ in "abc"}
+    deployments = [{"versions": [{"version_id": id_, "percentage": 100} for id_ in one]} for one in served]
+
+    live = live_worker("shop", Answers(service={}, deployments=deployments, versions=versions))
+
+    assert live.rolled_back_from == gone
