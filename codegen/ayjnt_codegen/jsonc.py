@@ -197,5 +197,6 @@ def key_text(node: Node) -> str:
     text = (node.text or b"").decode("utf-8", "replace")
     if "\\" in text:
         quoted = text if node.type == "string" else f'"{text}"'
-        return str(json5.loads(quoted))
+        # json5 leaves the halves of a surrogate pair apart.
+        return str(json5.loads(quoted)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text[1:-1] if node.type == "string" else text

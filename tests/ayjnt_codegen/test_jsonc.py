@@ -141,3 +141,10 @@ def test_no_text_ends_in_anything_but_a_value_or_a_sentence(text: str) -> None:
         outcome = error.message
 
     assert isinstance(outcome, dict) or str(outcome).startswith("a:")
+
+
+def test_a_key_that_is_written_in_two_halves_is_one_letter() -> None:
+    document = read(r"{'\ud83d\ude00': 1}", "a")
+
+    assert document.value == {"😀": 1}
+    assert document.place("😀").column == 2

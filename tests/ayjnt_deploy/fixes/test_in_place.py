@@ -1,0 +1,171 @@
+"""A JSONC text is made to say something else, and looks as it did before."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from ayjnt_codegen import jsonc
+from ayjnt_deploy.errors import SourceError
+from ayjnt_deploy.fixes.in_place import rewritten
+
+FILE = "ayjnt.jsonc"
+
+
+def changed(text: str, value: Any) -> str:
+    return rewritten(text.encode(), FILE, value).decode()
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "after"),
+    [
+        ("", {}, "{}\n"),
+        ("", {"vars": {"A": "b"}}, '{\n  "vars": {"A": "b"}\n}\n'),
+        ("{}", {"wrangler": {"vars": {"A": 1}}}, '{\n  "wrangler": {\n    "vars": {"A": 1}\n  }\n}'),
+        ('{"a": 1}', {"a": 2}, '{"a": 2}'),
+        ('{"a": 1}', {"a": True}, '{"a": true}'),
+        ('{"a": 1}', {"a": 1, "b": [2]}, '{"a": 1, "b": [2]}'),
+        ('{"a": 1, }', {"a": 1, "b": 2}, '{"a": 1, "b": 2, }'),
+        ('{"a": 1, "b": 2}', {"b": 2}, '{"b": 2}'),
+        ('{"a": 1, "b": 2}', {"a": 1}, '{"a": 1}'),
+        ('{ "a": 1 }', {}, "{}"),
+        ("{ a: 'x' }", {"a": "it's"}, "{ a: 'it\\'s' }"),
+        ("{ a: 'x' }", {"a": "x", "b": 'say "y"', "c-d": 1}, "{ a: 'x', b: 'say \"y\"', 'c-d': 1 }"),
+        ("{'a': 'x'}", {"a": "x", "b": "y"}, "{'a': 'x', 'b': 'y'}"),
+        (
+            '{\n\t// settings\n\t"a": 1, // one\n\t"b": 2 // two\n\t// the end\n}\n',
+            {"a": 3, "b": 2, "c": 4},
+            '{\n\t// settings\n\t"a": 3, // one\n\t"b": 2, // two\n\t"c": 4\n\t// the end\n}\n',
+        ),
+        (
+            '{\n  // first\n  "a": 1, // one\n  // second\n  "b": 2 // two\n}\n',
+            {"b": 2},
+            '{\n  // first\n  // second\n  "b": 2 // two\n}\n',
+        ),
+        (
+            '{\n  // first\n  "a": 1, // one\n  // second\n  "b": 2 // two\n}\n',
+            {"a": 1},
+            '{\n  // first\n  "a": 1 // one\n  // second\n}\n',
+        ),
+        ('{\r\n  "a": 1\r\n}\r\n', {"a": 1, "b": 2}, '{\r\n  "a": 1,\r\n  "b": 2\r\n}\r\n'),
+        ('\ufeff{\n  "a": 1,\n}', {"a": 1, "b": 2}, '\ufeff{\n  "a": 1,\n  "b": 2,\n}'),
+        ('{"l": [1, 2, 3]}', {"l": [1, 3]}, '{"l": [1, 3]}'),
+        ('{"l": [1, 2]}', {"l": [1, 2, 3]}, '{"l": [1, 2, 3]}'),
+        ('{"l": [1, /* two */ 2]}', {"l": [1]}, '{"l": [1 /* two */ ]}'),
+        (
+            '{\n  "l": [\n    { "n": "a", "id": 1 }, // a\n    { "n": "b", "id": 2 }, // b\n  ]\n}',
+            {"l": [{"n": "a", "id": 3}]},
+            '{\n  "l": [\n    { "n": "a", "id": 3 }, // a\n  ]\n}',
+        ),
+        (
+            '{\n  "kv": [],\n}',
+            {"kv": [{"binding": "A", "id": "x"}]},
+            '{\n  "kv": [\n    {"binding": "A", "id": "x"}\n  ],\n}',
+        ),
+        ('{"a": [1]}', {"a": {"b": None}}, '{"a": {"b": null}}'),
+        ('{\n  "a": /* why */ 1 /* so */,\n}', {"a": "é"}, '{\n  "a": /* why */ "é" /* so */,\n}'),
+    ],
+)  # fmt: skip
+def test_only_what_differs_is_written(before: str, value: Any, after: str) -> None:
+    assert changed(before, value) == after
+
+
+def test_a_text_that_says_it_already_stays_to_the_byte() -> None:
+    text = '\ufeff{ a: [1, {b: "c",},], /* d */ }\r\n'
+
+    assert changed(text, {"a": [1, {"b": "c"}]}) == text
+
+
+def test_a_text_that_is_no_object_is_no_matter_of_the_edit() -> None:
+    with pytest.raises(SourceError):
+        changed("[1]", {})
+
+
+# --- whatever the file looks like
+
+KEYS = st.text(st.characters(exclude_categories=["Cs"]), max_size=4) | st.sampled_from(["a", "b", "c", "$d", "e-f"])
+SCALARS = (
+    st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from([0.5, -1.25]) | st.text(max_size=5).filter(str.isprintable)
+)  # fmt: skip
+VALUES = st.recursive(
+    SCALARS, lambda below: st.lists(below, max_size=3) | st.dictionaries(KEYS, below, max_size=3), max_leaves=8
+)
+OBJECTS = st.dictionaries(KEYS, VALUES, max_size=4)
+GAPS = st.sampled_from(["", "", " ", "\n", "\n  ", " // x {[,\n", " /* x, */ ", "\n  // one\n  // two\n", "\r\n\t"])
+
+
+BOTH = st.booleans()
+FEW = settings(max_examples=40)  # json5 takes its time over each text.
+
+
+@st.composite
+def written(draw: st.DrawFn, value: Any) -> str:
+    """Write a value as somebody might: with comments, line ends, trailing commas and either kind of quotes."""
+    gap: str = draw(GAPS)
+    parts: list[str]
+    match value:
+        case dict():
+            parts = [f"{draw(quoted(key))}{draw(GAPS)}:{draw(written(one))}{draw(GAPS)}" for key, one in value.items()]
+        case list():
+            parts = [f"{draw(written(one))}{draw(GAPS)}" for one in value]
+        case str():
+            return f"{gap}{draw(quoted(value))}"
+        case _:
+            return f"{gap}{json.dumps(value)}"
+    has_comma: bool = draw(BOTH)
+    comma = f",{draw(GAPS)}" if parts and has_comma else ""
+    start, end = "{}" if isinstance(value, dict) else "[]"
+    inside = ",".join(f"{draw(GAPS)}{part}" for part in parts)
+    return f"{gap}{start}{inside}{comma}{draw(GAPS)}{end}"
+
+
+@st.composite
+def quoted(draw: st.DrawFn, text: str) -> str:
+    inside = json.dumps(text)[1:-1]
+    if draw(BOTH):
+        return f'"{inside}"'
+    return "'" + inside.replace('\\"', '"').replace("'", "\\'") + "'"
+
+
+def said(text: str) -> Any:
+    return jsonc.read(text, FILE).value
+
+
+@FEW
+@given(st.data(), OBJECTS, OBJECTS)
+def test_whatever_the_text_looks_like_it_says_what_it_is_to_say(data: st.DataObject, old: Any, new: Any) -> None:
+    text = data.draw(written(old))
+
+    assert said(text) == old
+    assert said(changed(text, new)) == new
+
+
+@FEW
+@given(st.data(), OBJECTS, KEYS, VALUES)
+def test_what_is_added_leaves_every_byte_of_the_text_in_its_order(
+    data: st.DataObject, old: Any, key: str, value: Any
+) -> None:
+    text = data.draw(written({"z": old}))
+    if key in old:
+        return
+
+    after = changed(text, {"z": {**old, key: value}})
+
+    rest = iter(after)
+    assert all(one in rest for one in text.rstrip())
+    assert comments(after) == comments(text)
+
+
+@FEW
+@given(st.data(), OBJECTS)
+@example(None, {})
+def test_what_is_said_already_changes_nothing(data: st.DataObject | None, old: Any) -> None:
+    text = "{}" if data is None else data.draw(written(old))
+
+    assert changed(text, old) == text
+
+
+def comments(text: str) -> int:
+    return text.count("// x {[,") + text.count("/* x, */") + text.count("// one") + text.count("// two")
