@@ -23,25 +23,27 @@ class Declaration:
     inside: Path = ()
     """Where `value` stands in the item; empty for the whole item."""
     among: frozenset[str] = frozenset()
-    """The keys of the object at `path` that `value` speaks of, where the object has others beside; empty for all."""
+    """The keys of the object that `value` speaks of, where the object has others beside; empty for all."""
 
     def within(self, config: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return `config` with this in it, beside what it says already."""
+        """Return `config` with this in it, in the place where it says something of it already, else at the end."""
         found = _at(config, self.path)
-        value = self._set(found) if self.item is None else self._listed(found or ())
+        value = self._beside(found) if self.item is None else self._listed(found or ())
         return _with(config, self.path, value)
 
-    def _set(self, found: Any) -> Json:
+    def _beside(self, found: Any) -> Json:
         if not self.among or not isinstance(found, Mapping) or not isinstance(self.value, Mapping):
             return self.value
         return {**{key: one for key, one in found.items() if key not in self.among}, **self.value}
 
     def _listed(self, items: Sequence[Any]) -> list[Any]:
-        kept = [one for one in items if not self.is_item(one)]
-        if not self.inside:
-            return [*kept, self.value]
-        mine = next((one for one in items if self.is_item(one)), self.item)
-        return [*kept, _with(mine or {}, self.inside, self.value)]
+        mine = [one for one in items if self.is_item(one)]
+        if not mine:
+            return [*items, self._item_of(self.item)]
+        return [self._item_of(one) if one is mine[0] else one for one in items if one is mine[0] or one not in mine]
+
+    def _item_of(self, one: Any) -> Any:
+        return _with(one or {}, self.inside, self.value) if self.inside else self._beside(one)
 
     def is_item(self, one: Any) -> bool:
         """Whether `one` is the item of the list that this is about."""
@@ -100,7 +102,7 @@ def _setting_of_an_item(address: Address, value: Json) -> Declaration:
     name, _, key = address.name.partition("/")
     path, item = _item(address.aspect, name)
     if not key:
-        return Declaration(path=path, item=item, value=item)
+        return Declaration(path=path, item=item, value=item, among=frozenset(item))
     return Declaration(path=path, item=item, inside=tuple(key.split(".")), value=value)
 
 
@@ -133,7 +135,9 @@ def _known_binding(name: str, value: Mapping[str, Json], row: Row) -> Declaratio
     fields = {key: value[said] for key, said in row.fields.items() if said in value}
     match row.shape:
         case Shape.MANY:
-            return Declaration(path=path, item=named, value={**named, **fields})
+            return Declaration(
+                path=path, item=named, value={**named, **fields}, among=frozenset({row.name, *row.fields})
+            )
         case Shape.ONE:
             return Declaration(path=(*path, row.name), value=name)
         case Shape.FILES:

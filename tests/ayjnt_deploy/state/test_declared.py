@@ -58,16 +58,22 @@ def test_all_of_it_together_is_the_config_again() -> None:
 
 
 def test_an_item_of_a_list_takes_the_place_of_the_one_that_is_there() -> None:
-    config = {"kv_namespaces": [{"binding": "CACHE", "id": "old"}, {"binding": "OTHER", "id": "o"}]}
+    config = {"kv_namespaces": [{"binding": "CACHE", "id": "old", "preview_id": "p"}, {"binding": "OTHER", "id": "o"}]}
     address, leaf = Address(Aspect.BINDING, "CACHE"), Known({"type": "kv_namespace", "namespace_id": "new"})
 
     found = declaration(address, leaf)
 
     assert found == Declaration(
-        path=("kv_namespaces",), item={"binding": "CACHE"}, value={"binding": "CACHE", "id": "new"}
+        path=("kv_namespaces",),
+        item={"binding": "CACHE"},
+        value={"binding": "CACHE", "id": "new"},
+        among=frozenset({"binding", "id"}),
     )
     assert found.within(config) == {
-        "kv_namespaces": [{"binding": "OTHER", "id": "o"}, {"binding": "CACHE", "id": "new"}]
+        "kv_namespaces": [
+            {"binding": "CACHE", "preview_id": "p", "id": "new"},
+            {"binding": "OTHER", "id": "o"},
+        ]
     }
 
 
