@@ -29,7 +29,12 @@ class TokenMissing(AyjntError):
 def connect(settings: Settings, project: Project, say: Callable[[str], None]) -> Connection:
     """Return the connection of a run. Raises `TokenMissing`, `AccountUnclear` and what the API raises."""
     configured = project.config.wrangler.get("account_id")
-    account = agreed_account(settings.account_id, str(configured) if configured else None)
+    return connect_as(settings, str(configured) if configured else None, say)
+
+
+def connect_as(settings: Settings, configured: str | None, say: Callable[[str], None]) -> Connection:
+    """Return the connection to the account that a config names, where there is a config and it names one."""
+    account = agreed_account(settings.account_id, configured)
     token = settings.token or _wrangler_token(settings, say)
     return Connection(
         base_url=settings.base_url, account_id=account or _only_account(settings.base_url, token), token=token

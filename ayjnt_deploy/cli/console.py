@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ayjnt_deploy.errors import AyjntError
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from ayjnt_deploy.plan import Plan
 
 
@@ -63,7 +65,7 @@ class Voice:
         with suppress(OSError):
             self._dim(f"  {text}", wanted=self._verbose)
 
-    def result(self, sentence: str) -> None:
+    def result(self, sentence: "str | Text") -> None:
         """Print what a command has come to."""
         with _written():
             console = self._console(error=self._format is Format.JSON)

@@ -1,6 +1,5 @@
 """The command that answers a finding in the source: `ayjnt fix`."""
 
-import sys
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -8,9 +7,10 @@ from typing import Annotated, Final
 
 import typer
 
+from ayjnt_deploy.cli.asked import require_wanted
 from ayjnt_deploy.cli.console import Format, Voice
 from ayjnt_deploy.cli.project import Against, Cwd, FormatOption, Instances, Offline, Quiet, Verbose
-from ayjnt_deploy.errors import AyjntError, Exit
+from ayjnt_deploy.errors import Exit
 from ayjnt_deploy.fixes.edit import How
 
 _HERE: Final = Path()
@@ -25,10 +25,6 @@ At = Annotated[
         metavar="ADDRESS", help="Its address: workflow/orders-processing/step/charge-customer.", show_default=False
     ),
 ]
-
-
-class NotWritten(AyjntError):
-    """Nobody said that the edit shall be written."""
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -98,7 +94,7 @@ def fix(
         voice.result(line)
     written, plan = False, None
     try:
-        _require_wanted(yes=yes)
+        require_wanted(yes=yes, instead="see `ayjnt fix --help` for other ways to answer the finding")
         write(proposal, settings, voice.say)
         written = True
         plan = checked(proposal, look)
@@ -107,29 +103,3 @@ def fix(
     for line in fixed_lines(proposal, plan):
         voice.result(line)
     return Exit.DONE
-
-
-def _require_wanted(*, yes: bool) -> None:
-    """Ask whether the edit shall be written, where there is somebody to ask."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise NotWritten("nothing was written: there is no terminal to ask on", remedy="add --yes to write the edit")
-    if not _confirmed("write this edit? [y/N]: "):
-        raise NotWritten("nothing was written", remedy="see `ayjnt fix --help` for other ways to answer the finding")
-
-
-def _confirmed(question: str) -> bool:
-    """Ask on stderr. typer's own question would turn SIGTERM into a Ctrl-C."""
-    answer = ""
-    try:
-        sys.stderr.write(question)
-        sys.stderr.flush()
-        answer = sys.stdin.readline()
-    except KeyboardInterrupt:
-        sys.stderr.write("\nnothing was written")
-        raise
-    finally:
-        if not answer.endswith("\n"):  # The cursor still stands behind the question.
-            sys.stderr.write("\n")
-    return answer.strip().lower() in {"y", "yes"}

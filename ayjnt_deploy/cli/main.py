@@ -10,7 +10,7 @@ import typer
 import typer.core
 
 from ayjnt_deploy import __version__
-from ayjnt_deploy.cli import explain, fix, project, record, replay, sandbox, steps
+from ayjnt_deploy.cli import drift, explain, fix, project, record, replay, sandbox, steps
 from ayjnt_deploy.cli.console import OutputLost, allow_any_text, drop_output
 from ayjnt_deploy.errors import AyjntError, Exit, TerminationRequested
 
@@ -53,6 +53,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 project.add_commands(app)
+drift.add_commands(app)
 fix.add_commands(app)
 record.add_commands(app)
 sandbox.add_commands(app)

@@ -44,10 +44,10 @@ _ORIGINS: Final = {
 
 def plan_lines(plan: Plan) -> Iterator[Text]:
     """Yield the plan line by line, to be printed unwrapped so that no name is cut. The first line says which Worker."""
-    return map(_on_one_line, _lines(plan))
+    return map(on_one_line, _lines(plan))
 
 
-def _on_one_line(line: Text) -> Text:
+def on_one_line(line: Text) -> Text:
     """Escape control characters: a step's name may hold a line break, which a CI system may read as a command."""
     if not _CONTROL.search(line.plain):
         return line

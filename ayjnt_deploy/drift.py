@@ -1,0 +1,142 @@
+"""The flow of `ayjnt drift`: what became of one Worker, or of all of an account, since their last releases."""
+
+import difflib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from ayjnt_deploy import releases
+from ayjnt_deploy.cloudflare import (
+    CloudflareError,
+    Connection,
+    WorkerAnswers,
+    read_account_workers,
+    read_many,
+    read_worker,
+)
+from ayjnt_deploy.cloudflare.versions import read_versions
+from ayjnt_deploy.connect import connect_as
+from ayjnt_deploy.diff.drift import Drift, Held, Standing, Survey, drift, held
+from ayjnt_deploy.errors import AyjntError, Exit
+from ayjnt_deploy.reading.home import Home
+from ayjnt_deploy.receipt import RECEIPT_FILE
+from ayjnt_deploy.settings import Settings
+from ayjnt_deploy.state.live import Live, etag_of, live_versions, live_worker
+
+_NAMED: Final = 10
+Say = Callable[[str], None]
+Versions = Mapping[tuple[str, str], Mapping[str, object]]
+
+
+class NotCompared(AyjntError):
+    """There is no record that a Worker could be held to."""
+
+
+class NoneNamed(AyjntError):
+    """Nobody said which Worker is meant."""
+
+    exit_code = Exit.USAGE
+
+
+def survey_one(settings: Settings, home: Home | None, worker: str | None, say: Say) -> Survey:
+    """Return the drift of one Worker, by default of the one whose config is here. Raises `NotCompared`."""
+    name = _named(worker, home)
+    connection = connect_as(settings, None if home is None else home.account_id, say)
+    say(f"reading {name} at {settings.host}")
+    answers = read_worker(connection, name, progress=say)
+    (found,) = _drifts({name: answers}, connection, say, _deployed_here(settings, connection))
+    if found.standing in {Standing.UNRECORDED, Standing.ILLEGIBLE}:
+        raise _not_compared(found, connection, say)
+    return _survey(settings, connection, [found])
+
+
+def survey_all(settings: Settings, home: Home | None, say: Say) -> Survey:
+    """Return the drift of all Workers of the account that carry a record."""
+    connection = connect_as(settings, None if home is None else home.account_id, say)
+    say(f"reading the Workers of account {connection.account_id} at {settings.host}")
+    answers = read_many(connection, read_account_workers(connection, progress=say), progress=say)
+    failed = {name: one for name, one in answers.items() if isinstance(one, CloudflareError)}
+    read = {name: one for name, one in answers.items() if not isinstance(one, CloudflareError)}
+    return _survey(settings, connection, _drifts(read, connection, say), failed)
+
+
+def _named(worker: str | None, home: Home | None) -> str:
+    if worker is not None:
+        return worker
+    if home is None:
+        raise NoneNamed(
+            "no Worker is named, and there is no project in this folder",
+            remedy="name it, `ayjnt drift WORKER`, or look at all of the account: `ayjnt drift --all`",
+        )
+    return home.worker
+
+
+def _deployed_here(settings: Settings, connection: Connection) -> str | None:
+    """Return the Worker that the receipt in this folder says was deployed to the account; it may be gone by now."""
+    try:
+        receipt = json.loads((settings.root / RECEIPT_FILE).read_text("utf-8"))
+        return str(receipt["worker"]) if receipt["account"] == connection.account_id else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _drifts(
+    answers: Mapping[str, WorkerAnswers], connection: Connection, say: Say, receipt: str | None = None
+) -> Sequence[Drift]:
+    lives = {name: live_worker(name, one) for name, one in answers.items()}
+    # Where nothing serves, what there is of the Worker stands in for a version.
+    serving = {name: live_versions(name, one) or (lives[name],) for name, one in answers.items() if lives[name].exists}
+    needed = [(one.worker, id_) for each in serving.values() for one in each for id_ in _older(one)]
+    older = read_versions(connection, needed, progress=say)
+    return [
+        drift(live, [_held(one, older) for one in serving.get(name, ())], was_deployed=name == receipt)
+        for name, live in sorted(lives.items())
+    ]
+
+
+def _older(live: Live) -> Iterable[str]:
+    """Return the versions without which nobody can tell whether the code of `live` is the released one."""
+    lost = releases.last_tagged(live)
+    return (lost,) if lost is not None else releases.versions_to_compare(live)
+
+
+def _held(live: Live, older: Versions) -> Held:
+    versions = {id_: older[live.worker, id_] for id_ in _older(live) if (live.worker, id_) in older}
+    etags = {id_: etag_of(version) for id_, version in versions.items()}
+    found = releases.baseline(live, etags)
+    if (lost := releases.last_tagged(live)) in versions:
+        found = releases.lost(found, versions[lost], live.worker)
+    return held(live, found, releases.code_of(live, found, etags))
+
+
+def _survey(
+    settings: Settings, connection: Connection, found: Sequence[Drift], failed: Mapping[str, AyjntError] | None = None
+) -> Survey:
+    return Survey(
+        host=settings.host,
+        account_id=connection.account_id,
+        read_at=settings.now.isoformat(),
+        drifts=tuple(one for one in found if one.standing is not Standing.UNRECORDED),
+        failed=failed or {},
+        unrecorded=tuple(one.worker for one in found if one.standing is Standing.UNRECORDED),
+    )
+
+
+def _not_compared(found: Drift, connection: Connection, say: Say) -> NotCompared:
+    if found.live.exists:
+        return NotCompared(
+            f"the Worker {found.worker!r} cannot be compared with its last release: {found.distrust}",
+            remedy="deploy it with `ayjnt deploy`, which leaves a record",
+        )
+    names = read_account_workers(connection, progress=say)
+    close = difflib.get_close_matches(found.worker, names, n=1)
+    listed = f"the account has {_some(names)}" if names else "the account has no Worker at all"
+    return NotCompared(
+        f"there is no Worker {found.worker!r} in account {connection.account_id}",
+        remedy=f"did you mean {close[0]!r}?" if close else f"{listed}; is it the right account?",
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
