@@ -115,11 +115,11 @@ class Story:
         assert said.code == 0, said.all
         return said
 
-    def refused(self, *rules: str) -> Said:
+    def refused(self, *rules: str, arguments: Sequence[str] = ()) -> Said:
         """Deploy, and see that it is refused for exactly `rules`, without a request that writes."""
         before = self.versions
         self.sandbox.clear_requests()
-        said = self.ayjnt("deploy")
+        said = self.ayjnt("deploy", *arguments)
         assert said.code == 3, said.all
         assert f"({', '.join(rules)}); nothing was deployed" in said.err
         assert (self.writes, self.runs, self.versions) == ([], 0, before)

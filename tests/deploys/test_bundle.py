@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 import pytest
@@ -25,6 +25,9 @@ import { charge } from "./charge.js";
 export const pay = (step, id) => charge(step, id);
 """
 CHARGING = 'export async function charge(step, id) { return step.do("authorize", async () => ({ id })); }'
+
+
+ADOPTED: Final = ("--adopt-worker",)
 
 
 @pytest.fixture
@@ -70,7 +73,7 @@ def test_a_rename_on_a_worker_that_was_never_deployed_with_a_record_is_refused_a
     order = foreign.sandbox.instances.start("orders-processing", at="mark-complete")
     rename(foreign)
 
-    said = foreign.refused("step-renamed")
+    said = foreign.refused("step-renamed", arguments=ADOPTED)
 
     assert "release" not in said.out.splitlines()[0]
     assert said.out.splitlines()[1] == "compared with the deployed bundle: no record describes the deployed code"
@@ -82,10 +85,10 @@ def test_a_rename_on_a_worker_that_was_never_deployed_with_a_record_is_refused_a
 def test_an_unchanged_project_takes_over_a_worker_and_leaves_the_first_record(foreign: Story) -> None:
     foreign.sandbox.instances.start("orders-processing", at="mark-complete")
 
-    plan = foreign.ayjnt("plan")
+    plan = foreign.ayjnt("plan", *ADOPTED)
     assert (plan.code, "steps of" in plan.out, "step-" in plan.out) == (0, False, False)
 
-    foreign.deploy()
+    foreign.deploy(*ADOPTED)
     assert foreign.record["number"] == 1
     assert "past" not in foreign.record
 
@@ -97,7 +100,7 @@ def test_an_unchanged_project_takes_over_a_worker_and_leaves_the_first_record(fo
 def test_what_was_live_before_the_first_record_is_remembered_in_the_words_of_the_source(foreign: Story) -> None:
     foreign.sandbox.instances.start("orders-processing", at="payment-clearance-delay")
     foreign.edit('step.do("mark-complete"', 'step.do("finish"')
-    foreign.deploy()
+    foreign.deploy(*ADOPTED)
 
     (past,) = foreign.record["past"]
     now = {one["name"]: one["body"] for one in foreign.record["workflows"][0]["steps"] if "body" in one}
@@ -119,7 +122,7 @@ def test_code_edited_in_the_dashboard_is_what_the_next_deploy_is_compared_with(s
 def test_code_that_cannot_be_read_is_a_missing_baseline(foreign: Story) -> None:
     foreign.sandbox.faults.add(Fault(method="GET", path="/content/v2$", status=403, times=9))
 
-    said = foreign.refused("baseline-missing")
+    said = foreign.refused("baseline-missing", arguments=ADOPTED)
 
     assert "the deployed code cannot be read" in said.err
     assert "neither the deployed code nor Cloudflare's graph shows them" in said.out
@@ -130,14 +133,17 @@ def test_cloudflares_graph_is_compared_with_where_the_code_cannot_be_read(foreig
     foreign.sandbox.dashboard.draw("orders-processing", GRAPH)
     foreign.sandbox.instances.start("orders-processing", at="mark-complete")
 
-    plan = foreign.ayjnt("plan", "--format", "json")
+    plan = foreign.ayjnt("plan", *ADOPTED, "--format", "json")
     assert (plan.code, json.loads(plan.out)["baseline"]["from"]) == (0, "graph")
     assert (
         "compared with Cloudflare's graph of the deployed workflows: no record describes the deployed code" in plan.err
     )
 
     rename(foreign)
-    assert "'charge-customer' of the deployed code is now 'charge customer'" in foreign.refused("step-renamed").out
+    assert (
+        "'charge-customer' of the deployed code is now 'charge customer'"
+        in foreign.refused("step-renamed", arguments=ADOPTED).out
+    )
 
 
 def test_the_steps_of_a_dependency_are_judged_through_the_bundle(shop: Story) -> None:
