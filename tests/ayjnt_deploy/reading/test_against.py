@@ -320,11 +320,11 @@ def test_values_that_names_make_up_can_be_read_in_an_exported_record_and_no_othe
             "workflow_name": make.WORKFLOW,
             "class_name": "OrdersProcessing",
         },
+        "durable-object/OrdersAgent": {"storage": "sqlite"},
         f"workflow/{make.WORKFLOW}": {"class": "OrdersProcessing"},
     }
     others: dict[str, Any] = {
         "binding/CACHE": {"type": "kv_namespace", "namespace_id": "x"},
-        "durable-object/OrdersAgent": {"storage": "sqlite"},
         "variable/LOG_LEVEL": "info",
     }
     file = a_file(tmp_path, make.a_list("A"), digests=make.a_state({**by_names, **others}).digests)
