@@ -19,8 +19,6 @@ FEWEST: Final = 60
 """Files for each process; with fewer of them, starting it takes longer than it saves."""
 _AT_ONCE: Final = 20
 """Files of one task: many enough that handing them out costs nothing, few enough that Ctrl-C need not wait."""
-_OBJECTS: Final = 5_000
-"""New objects between two searches for garbage: those of two files. Python's 700 cost a tenth of the time."""
 
 
 def side_by_side(
@@ -71,9 +69,12 @@ class _Work:
 def _begin(read: Read[Any], files: Mapping[str, bytes]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes, and the first one ends the others
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    gc.set_threshold(_OBJECTS)
+    gc.freeze()
+    gc.disable()  # a search for garbage after each task is enough; Python's many cost a tenth of the time
     _Work.read, _Work.sources = staticmethod(read), Sources(files)
 
 
 def _read(paths: Sequence[str]) -> list[Any]:
-    return list(_Work.sources.each(_Work.read, paths))
+    found = list(_Work.sources.each(_Work.read, paths))
+    gc.collect()
+    return found

@@ -7,7 +7,7 @@ from ayjnt_codegen.source import Place
 from ayjnt_codegen.typescript import Node, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 _BOM: Final = b"\xef\xbb\xbf"
 _LETTERS: Final = frozenset(b"$_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -38,7 +38,7 @@ class Module:
     def places(self, word: str) -> tuple[int, ...]:
         """Return where `word` stands in the source, in code or not."""
         if word not in self._places:
-            self._places[word] = tuple(_places(self.source, word.encode()))
+            self._places[word] = _places(self.source, word.encode())
         return self._places[word]
 
     def place(self, node: Node) -> Place:
@@ -49,12 +49,15 @@ class Module:
         return Place(path=self.path, line=row + 1, column=column + 1)
 
 
-def _places(source: bytes, word: bytes) -> "Iterator[int]":
-    """Yield where `word` stands and is not a part of a longer one; a plain search is many times faster than a pattern."""
-    start, last = source.find(word), len(source)
+def _places(source: bytes, word: bytes) -> tuple[int, ...]:
+    """Return where `word` stands and is not a part of a longer one; a plain search is many times faster than a pattern."""
+    if not word:  # the name that a half-written pattern lacks: `const { a: } = …`
+        return ()
+    found, start, last = list[int](), source.find(word), len(source)
     while start >= 0:
         end = start + len(word)
         begins = start == 0 or source[start - 1] not in _LETTERS
         if begins and (end == last or source[end] not in _LETTERS):
-            yield start
+            found.append(start)
         start = source.find(word, end)
+    return tuple(found)

@@ -5,6 +5,7 @@ They have no slots: a process that reads many files hands them over, and what ha
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 @dataclass(frozen=True, order=True)
@@ -137,6 +138,12 @@ class Step:
     """What the conditions around the call say of the start of an instance: `before:2026-12-01T00:00:00Z`."""
     flaws: tuple[Flaw, ...] = ()
     """What is wrong with the call by itself, as far as it is certain."""
+
+    def but(self, **said: Any) -> "Step":
+        """Return this step where `said` counts instead; `dataclasses.replace` sets each field by a call of its own."""
+        other = object.__new__(Step)
+        vars(other).update(vars(self), **said)
+        return other
 
 
 @dataclass(frozen=True)

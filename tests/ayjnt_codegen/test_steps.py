@@ -296,6 +296,12 @@ def test_columns_count_characters() -> None:
     assert step.place == Place(PATH, 3, 17)
 
 
+def test_a_pattern_that_lacks_a_name_is_read_to_its_end() -> None:
+    reading = read(a_workflow('const { a: } = await step.do("pay", f); log(a);'))
+
+    assert [step.name for step in reading.steps] == [Exact("pay")]
+
+
 def test_code_that_is_nested_too_deeply_is_an_escape_and_no_crash() -> None:
     reading = read(a_workflow(f"await {'g(' * 3000}step{')' * 3000};"))
 

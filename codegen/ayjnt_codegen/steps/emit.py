@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from ayjnt_codegen.duration import milliseconds
-from ayjnt_codegen.source import Exact, Flaw, Kind, Name, Pattern, Step, Unknown
+from ayjnt_codegen.source import Exact, Flaw, Kind, Name, Pattern, Place, Step, Unknown
 from ayjnt_codegen.steps.annotations import annotation
 from ayjnt_codegen.steps.cutover import cutovers
 from ayjnt_codegen.steps.durability import is_durable
@@ -31,6 +31,7 @@ VERBS: Final[Mapping[str, str]] = {
     "updateAgentState": "updateState",
 }
 """The agent helpers of the step object, and how the SDK writes them in the names of their hidden steps."""
+_BLANK: Final = Step(kind=Kind.DO, name=Exact(""), place=Place("", 0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,7 +116,7 @@ def _note(walker: Walker, kind: Kind, name: Name, call: Call, at: At, *, counted
     # The slot number of an agent helper is in its name.
     occurrence = 1 if kind is Kind.AGENT else walker.ledger.count(kind, name, counted)
     place, around = walker.module.place(call.target), _around(walker, at)
-    walker.ledger.steps.append(Step(kind=kind, name=name, place=place, occurrence=occurrence, **said, **around))
+    walker.ledger.steps.append(_BLANK.but(kind=kind, name=name, place=place, occurrence=occurrence, **said, **around))
 
 
 def _flaws(walker: Walker, kind: Kind, name: Name, call: Call, found: Sequence[str], at: At) -> Iterator[Flaw]:
@@ -244,7 +245,7 @@ def _body(walker: Walker, call: Call) -> str:
         module, node = value.scope.module, value.node
     else:
         module, node = walker.module, call.nodes[index]
-    walker.ledger.callbacks.append((module.path, node.start_byte, node.end_byte, walker.module.place(call.target)))
+    walker.ledger.callbacks.append((module.path, node.start_byte, node.end_byte, len(walker.ledger.steps)))
     return fingerprint(module, node)
 
 

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from ayjnt_codegen.module import Module
@@ -61,8 +61,8 @@ class Ledger:
     """Where a pattern gives a name to a part of these values: file and byte, then which part of which."""
     later: list[tuple[str, int, int]] = field(default_factory=list)
     """Code that only instances meet which begin after a constant date: file, first byte, end."""
-    callbacks: list[tuple[str, int, int, Place]] = field(default_factory=list)
-    """The callbacks of steps: file, first byte, end, and the place of the step."""
+    callbacks: list[tuple[str, int, int, int]] = field(default_factory=list)
+    """The callbacks of steps: file, first byte, end, and the index of the step."""
     bodies: dict[int, tuple[Module, Node, list[Scope]]] = field(default_factory=dict)
     ways: tuple[str, ...] = ()
     choices: int = 0
@@ -124,8 +124,9 @@ class Ledger:
     def owners(self) -> Mapping[str, Owners]:
         """Return whose callbacks each file holds."""
         found: defaultdict[str, Owners] = defaultdict(Owners)
-        for path, start, end, place in sorted(self.callbacks, key=_outermost_first):
-            found[path].add(start, end, place)
+        callbacks = [(path, start, -end, self.steps[index].place) for path, start, end, index in self.callbacks]
+        for path, start, end, place in sorted(callbacks):  # the outermost first
+            found[path].add(start, -end, place)
         return found
 
     @contextmanager
@@ -143,7 +144,7 @@ class Ledger:
         loops = {_site(steps[index]): steps[index].loop for index in self.repeated}
         first = {_site(step) for index, step in enumerate(steps) if index not in self.repeated}
         return tuple(
-            replace(step, loop=loops.get(_site(step), step.loop)) if index not in self.repeated else step
+            step.but(loop=loops.get(_site(step), step.loop)) if index not in self.repeated else step
             for index, step in enumerate(steps)
             if index not in self.repeated or _site(step) not in first
         )
@@ -154,7 +155,7 @@ class Ledger:
             if isinstance(value, Data) and not value.path and value.origin >= 0:
                 step = self.steps[value.origin]
                 if step.parallel and step.nested_in is None and Flaw.RACED not in step.flaws:
-                    self.steps[value.origin] = replace(step, flaws=(*step.flaws, Flaw.RACED))
+                    self.steps[value.origin] = step.but(flaws=(*step.flaws, Flaw.RACED))
 
     def escape(self, place: Place, why: str, fingerprint: str) -> None:
         self.escapes.setdefault(Escape(place, why, fingerprint))
@@ -176,11 +177,6 @@ class Ledger:
     def _next(self, bucket: tuple[str, ...]) -> int:
         self.counts[bucket] = self.counts.get(bucket, 0) + 1
         return self.counts[bucket]
-
-
-def _outermost_first(callback: tuple[str, int, int, Place]) -> tuple[str, int, int, Place]:
-    path, start, end, place = callback
-    return path, start, -end, place
 
 
 def _site(step: Step) -> tuple[Kind, Name, Place]:

@@ -353,7 +353,7 @@ def path_to(pattern: Node, name: str) -> str:
     match pattern.type:
         case "object_pattern" | "array_pattern":
             for index, part in enumerate(children(pattern)):
-                if name in bound_names(part):
+                if any(bound == name for bound in bound_names(part)):
                     return f".{index if pattern.type == 'array_pattern' else _key(part)}{path_to(part, name)}"
         case "pair_pattern":
             return path_to(pattern.child_by_field_name("value") or pattern, name)

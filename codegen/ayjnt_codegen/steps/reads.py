@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -46,13 +46,13 @@ class Reads:
     """Of a path that is read in callbacks of steps alone, each of these steps by its place."""
 
 
-@dataclass(slots=True)
 class _Found:
     """What was found of one value: the paths that are read, and those that may be absent; plain, as `customer.id`."""
 
-    optional: set[str] = field(default_factory=set)
-    owners: dict[str, set[Place | None]] = field(default_factory=dict)
-    """The steps in whose callbacks a path is read; None where it is read outside of callbacks."""
+    def __init__(self, optional: Iterable[str] = ()) -> None:
+        self.optional = set(optional)
+        self.owners: dict[str, set[Place | None]] = {}
+        """The steps in whose callbacks a path is read; None where it is read outside of callbacks."""
 
     def is_read_outside(self, path: str) -> bool:
         """Whether it is known already that the path is read outside of callbacks: nothing more is to be found."""
@@ -71,9 +71,7 @@ def with_reads(walker: Walker, found: Mapping[int, Reads]) -> tuple[Step, ...]:
     """Return the steps, each with what later code reads of its result."""
     return walker.ledger.without_repeats(
         [
-            Step(**{**vars(step), "reads": known.paths, "read_inside": known.inside})
-            if (known := found.get(index))
-            else step
+            step.but(reads=known.paths, read_inside=known.inside) if (known := found.get(index)) else step
             for index, step in enumerate(walker.ledger.steps)
         ]
     )
@@ -144,7 +142,7 @@ class _Search:
         """Begin with what the reader took on its way. A part that only gets a name is read where the name is used."""
         named = set(ledger.bound.values())
         for origin, paths in ledger.taken.items():
-            found = self.found[origin] = _Found(optional=set(ledger.optional.get(origin, ())))
+            found = self.found[origin] = _Found(ledger.optional.get(origin, ()))
             for path in paths:
                 found.add(path, *(() if _is_first(path) and (origin, path) in named else (None,)))
 
