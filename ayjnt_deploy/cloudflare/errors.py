@@ -80,11 +80,12 @@ class Rejected(CloudflareError):
         self.kind = kind
 
 
-class RateLimited(CloudflareError):
-    """`retry_after` is what Cloudflare asks for, in seconds."""
+class Passing(CloudflareError):
+    """What passes by itself. `retry_after` is what Cloudflare asks for, in seconds."""
 
     exit_code: ClassVar[int] = Exit.UNCHANGED
     kind = Kind.TRANSIENT
+    advice: ClassVar[str]
 
     def __init__(
         self,
@@ -95,27 +96,16 @@ class RateLimited(CloudflareError):
         code: int | None = None,
         ray: str | None = None,
     ) -> None:
-        remedy = "wait five minutes and run the command again; the limit counts every use of the token's account"
-        super().__init__(call, problem, remedy=remedy, code=code, ray=ray)
+        super().__init__(call, problem, remedy=self.advice, code=code, ray=ray)
         self.retry_after = retry_after
 
 
-class Unavailable(CloudflareError):
-    exit_code: ClassVar[int] = Exit.UNCHANGED
-    kind = Kind.TRANSIENT
+class RateLimited(Passing):
+    advice = "wait five minutes and run the command again; the limit counts every use of the token's account"
 
-    def __init__(
-        self,
-        call: str,
-        problem: str,
-        *,
-        retry_after: float | None = None,
-        code: int | None = None,
-        ray: str | None = None,
-    ) -> None:
-        remedy = "run the command again; if it stays, check the network and https://www.cloudflarestatus.com"
-        super().__init__(call, problem, remedy=remedy, code=code, ray=ray)
-        self.retry_after = retry_after
+
+class Unavailable(Passing):
+    advice = "run the command again; if it stays, check the network and https://www.cloudflarestatus.com"
 
 
 class BadAnswer(CloudflareError):
