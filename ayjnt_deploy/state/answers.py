@@ -101,7 +101,7 @@ def _deployed(worker: str, answers: Answers, serving: tuple[Serving, ...]) -> Li
         serving=serving,
         deployed_on=_said_of(answers.deployments, "created_on"),
         deployed_by=_said_of(answers.deployments, "author_email"),
-        deployed_from=_said_of(answers.deployments, "source"),
+        deployed_from=_said_of(answers.deployments, "source") or _last_deployed_from(answers.service),
         rolled_back_from=_rolled_back_from(answers.deployments),
         registrations=registrations,
         classes=_classes(answers.namespaces),
@@ -128,6 +128,11 @@ def tag_of(version: Mapping[str, Any]) -> str | None:
 def _said_of(deployments: Sequence[Mapping[str, Any]], key: str) -> str:
     """Return a text about the present deployment; empty where the API does not tell."""
     return str(deployments[0].get(key) or "") if deployments else ""
+
+
+def _last_deployed_from(service: Mapping[str, Any] | None) -> str:
+    script = ((service or {}).get("default_environment") or {}).get("script") or {}
+    return str(script.get("last_deployed_from") or "")
 
 
 def _created_on(service: Mapping[str, Any]) -> str:

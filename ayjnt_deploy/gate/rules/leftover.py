@@ -15,8 +15,6 @@ from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Address, Aspect
 
 ID: Final = "leftover"
-_ITEMS: Final = (Aspect.CONSUMER, Aspect.DOMAIN)
-"""What has settings at addresses of their own."""
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -36,7 +34,7 @@ def _changes(case: Case) -> Iterator[Address]:
     staying = [one.address for one in case.changes if one.fate is Fate.STAYS and not one.is_settled]
     for address in staying:
         item = Address(address.aspect, address.name.partition("/")[0])
-        is_inside = address.aspect in _ITEMS and address != item and item in staying
+        is_inside = address.aspect is Aspect.CONSUMER and address != item and item in staying
         if address.aspect is not Aspect.WORKFLOW and not is_inside:
             yield address
 

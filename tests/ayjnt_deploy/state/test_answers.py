@@ -275,3 +275,17 @@ def test_a_version_that_comes_back_after_another_was_rolled_back_to(served: list
     live = live_worker("shop", Answers(service={}, deployments=deployments, versions=versions))
 
     assert live.rolled_back_from == gone
+
+
+def test_who_deployed_last_is_told_as_far_as_the_api_tells() -> None:
+    (present, *_) = the_samples().deployments
+
+    live = live_worker("ayjnt-demo", the_samples())
+    silent = live_worker("ayjnt-demo", replace(the_samples(), deployments=[{"versions": present["versions"]}]))
+
+    assert (live.deployed_by, live.deployed_from, live.deployed_on) == (
+        present["author_email"],
+        present["source"],
+        present["created_on"],
+    )
+    assert (silent.deployed_by, silent.deployed_from, silent.maker) == ("", "wrangler", "with wrangler")
