@@ -101,7 +101,10 @@ def test_a_class_comes_when_it_is_staged_and_goes_when_its_deletion_is_staged_an
     assert "to allow" not in said.out
 
     assert "class Helper is deleted with the data of all its objects" in shop.ayjnt("build", "--delete", "Helper").out
-    assert "for good" in shop.refused("class-deleted").out  # A5: wrangler asks nothing
+    shop.sandbox.instances.objects("orders", "Helper", 12)
+    said = shop.refused("class-deleted")  # A5: wrangler asks nothing
+    assert "for good\n  seen: the class has 12 objects" in said.out
+    assert "class Helper has 12 objects" in shop.ayjnt("migrate", "--live").out
     shop.configure(allow=[allowance("class-deleted", DELETED, because="it never held anything")])
     shop.deploy()
     assert classes(shop) == {"OrdersAgent"}
@@ -182,11 +185,11 @@ def test_a_replay_that_nothing_would_stop_is_refused_and_turns_the_tag_back_when
     gone = migrating("v9-live", deleted_classes=["Old"])
     assert deployed_by_hand(fresh, migrating("v8", "Old"), gone) == ""
 
-    said = fresh.refused("migration-unknown-live-tag")  # D4
+    said = fresh.refused("migration-unknown-live-tag", arguments=["--adopt-worker"])  # D4
     assert "wrangler would replay all of it, and the tag would go back to 'v1': new class OrdersAgent" in said.out
 
     fresh.configure(allow=[allowance("migration-unknown-live-tag", "migration/tag")])
-    fresh.deploy()
+    fresh.deploy("--adopt-worker")
     assert fresh.serving["resources"]["script_runtime"]["migration_tag"] == "v1"
 
 
@@ -197,7 +200,7 @@ def test_a_history_that_is_gone_is_refused_and_plain_wrangler_sends_nothing(fres
     shutil.copytree(trees.ROOTS["batch"] / "workflows", fresh.root / "workflows")
     relocked(fresh)
 
-    said = fresh.refused("class-not-exported", "migration-unknown-live-tag")
+    said = fresh.refused("class-not-exported", "migration-unknown-live-tag", arguments=["--adopt-worker"])
 
     assert "has no migration at all: nothing would be applied, and a history that begins anew" in said.out
 
@@ -262,7 +265,7 @@ def test_a_class_that_is_live_with_other_storage_is_refused(fresh: Story) -> Non
     old = {"tag": "v1", "new_classes": ["OrdersAgent"]}
     assert deployed_by_hand(fresh, old, bound=["OrdersAgent"]) == ""
 
-    said = fresh.refused("class-storage-differs")
+    said = fresh.refused("class-storage-differs", arguments=["--adopt-worker"])
 
     assert "class 'OrdersAgent' is live with key-value storage, and the history creates it with SQLite" in said.out
 
