@@ -21,7 +21,8 @@ from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.reading.home import Home
 from ayjnt_deploy.receipt import RECEIPT_FILE
 from ayjnt_deploy.settings import Settings
-from ayjnt_deploy.state.live import Live, etag_of, live_versions, live_worker
+from ayjnt_deploy.state.answers import etag_of, live_versions, live_worker
+from ayjnt_deploy.state.live import Live
 
 _NAMED: Final = 10
 Say = Callable[[str], None]

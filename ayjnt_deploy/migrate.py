@@ -8,7 +8,8 @@ from ayjnt_deploy.cloudflare import read_worker
 from ayjnt_deploy.connect import connect
 from ayjnt_deploy.reading.objects import count_objects
 from ayjnt_deploy.settings import Settings
-from ayjnt_deploy.state.live import live_worker, unread_worker
+from ayjnt_deploy.state.answers import live_worker
+from ayjnt_deploy.state.live import unread_worker
 from ayjnt_deploy.state.migrations import history_of
 from ayjnt_deploy.state.pending import Pending
 

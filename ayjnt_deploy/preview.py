@@ -19,9 +19,10 @@ from ayjnt_deploy.reading.proof import with_proof
 from ayjnt_deploy.reading.second import SecondReading, complete, in_the_words_of
 from ayjnt_deploy.receipt import last_deploy
 from ayjnt_deploy.settings import Settings
+from ayjnt_deploy.state.answers import live_worker
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.ignore import keep_ignored
-from ayjnt_deploy.state.live import live_worker, unread_worker
+from ayjnt_deploy.state.live import unread_worker
 from ayjnt_deploy.state.transition import Transition
 from ayjnt_deploy.state.wanted import wanted_worker
 

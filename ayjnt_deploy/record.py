@@ -10,8 +10,9 @@ from ayjnt_deploy.errors import AyjntError
 from ayjnt_deploy.reading.baseline import find_baseline
 from ayjnt_deploy.releases import Export
 from ayjnt_deploy.settings import Settings
+from ayjnt_deploy.state.answers import live_worker
 from ayjnt_deploy.state.baseline import Basis
-from ayjnt_deploy.state.live import Live, live_worker
+from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.release import Release
 
 

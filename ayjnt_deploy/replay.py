@@ -20,7 +20,8 @@ from ayjnt_deploy.reading.baseline import find_baseline
 from ayjnt_deploy.reading.histories import Answers, histories_of, read_whole
 from ayjnt_deploy.rewrite import NotWritable, put
 from ayjnt_deploy.settings import Settings
-from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, live_worker
+from ayjnt_deploy.state.answers import live_worker
+from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE
 from ayjnt_deploy.state.verdict import Rehearsal
 from ayjnt_deploy.state.wanted import Wanted, wanted_worker
 

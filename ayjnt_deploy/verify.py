@@ -7,6 +7,7 @@ from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.compare import diff
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.releases import RecordBroken, decode, record_digest
+from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.redact import shown
 from ayjnt_deploy.state.release import Release
@@ -54,8 +55,11 @@ def sentence(change: Change) -> str:
 def finishing(changes: Sequence[Change]) -> str:
     """Return the command that finishes a deploy which left `changes` unmade.
 
-    The live record says already that they were released, so that the next plan takes them for somebody else's doing.
+    The live record says already that they were released, so that the next plan takes them for somebody else's doing,
+    unless a workflow is missing, too: that tells that the deploy did not finish.
     """
+    if any(change.address.aspect is Aspect.WORKFLOW and change.before is None for change in changes):
+        return "ayjnt deploy"
     at = (str(change.address) for change in changes if change.undoes_others)
     return " ".join(("ayjnt deploy", *(f"--overwrite {shlex.quote(one)}" for one in at)))
 

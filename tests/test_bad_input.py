@@ -22,6 +22,7 @@ LOCK = ".ayjnt/migrations.json"
 GENERATED = (".ayjnt/dist/", ".ayjnt/env.d.ts", ".ayjnt/tsconfig.json", ".ayjnt/.gitignore", ".ayjnt/runtime/")
 HTML = "<html><head><title>Sign in</title></head><body>hotel wifi</body></html>"
 SERVICE = "/workers/services/orders"
+CLASSES = "/workers/durable_objects/namespaces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +370,7 @@ def test_node_is_too_old(project: Project) -> None:
         ({"body": HTML, "times": 3}, 75, "answered 200 with HTML"),
         ({"body": '{"success": true, "resu', "times": 3}, 75, "answered 200 with JSON that breaks off"),
         ({"body": "[]"}, 1, "something other than an object of JSON"),
-        ({"body": '{"success": true, "result": 7}'}, 1, "the result is a number, not an object"),
+        ({"body": '{"success": true, "result": 7}'}, 1, "the result is a number, not a list of objects"),
         (
             {"body": '{"success": false, "errors": [{"code": 4711, "message": "no such luck"}]}'},
             1,
@@ -385,11 +386,11 @@ def test_node_is_too_old(project: Project) -> None:
 def test_an_answer_that_is_none(
     project: Project, sandbox: Sandbox, fault: dict[str, object], code: int, words: str
 ) -> None:
-    sandbox.faults.add(Fault(method="GET", path=SERVICE, **fault))  # type: ignore[arg-type] # fields of Fault
+    sandbox.faults.add(Fault(method="GET", path=CLASSES, **fault))  # type: ignore[arg-type] # fields of Fault
 
     told = project.refused("plan", code=code)
 
-    assert f"GET /accounts/{ACCOUNT_ID}{SERVICE}: " in told
+    assert f"GET /accounts/{ACCOUNT_ID}{CLASSES}: " in told
     assert words in told
 
 
@@ -431,10 +432,13 @@ def test_two_versions_that_serve(project: Project, sandbox: Sandbox) -> None:
     for name in "ab":
         sandbox.faults.add(Fault(method="GET", path=f"/versions/{name}$", body=envelope % (version % name)))
 
-    told = project.refused("deploy", code=3)
+    said = project.run("deploy")
 
-    assert "orders is in a gradual rollout: a (90 %), b (10 %)" in told
-    assert "`wrangler versions deploy VERSION@100%`" in told
+    assert said.code == 3
+    assert "block gradual-rollout-in-progress worker/orders" in said.out
+    assert "orders is in a gradual rollout: version a has 90 % (" in said.out
+    assert "; version b has 10 % (" in said.out
+    assert "Traceback" not in said.out + said.err
 
 
 # Ending it

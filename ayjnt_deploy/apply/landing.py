@@ -11,7 +11,8 @@ from pathlib import Path
 from ayjnt_deploy.apply.wrangler import Attempt
 from ayjnt_deploy.cloudflare import CloudflareError, Connection, is_transient, read_serving, read_worker
 from ayjnt_deploy.retry import retrying
-from ayjnt_deploy.state.live import Live, live_worker
+from ayjnt_deploy.state.answers import live_worker
+from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.wanted import Wanted
 from ayjnt_deploy.verify import has_landed
 

@@ -9,7 +9,7 @@ from ayjnt_codegen.project import Allow
 from ayjnt_codegen.source import Place
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.gate.replay import Judgement, judge_release
-from ayjnt_deploy.state.baseline import Baseline
+from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.deployed import Deployed
 from ayjnt_deploy.state.evidence import Evidence, unread
 from ayjnt_deploy.state.live import Live, Registration
@@ -114,6 +114,13 @@ class Case:
             and self.release.steps_of(workflow) is None
             and self.wanted.steps_of(workflow) is not None
         )
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the last release lacks a workflow: wrangler registers them last, and was ended or failed before that."""
+        record = self.release if self.baseline.basis is Basis.RECORD else None
+        released = () if record is None else record.lists
+        return self.live.is_read and any(one.workflow not in self.live.owned for one in released)
 
     @property
     def is_strange(self) -> bool:

@@ -8,10 +8,11 @@ from ayjnt_deploy import releases
 from ayjnt_deploy.cloudflare import Connection, Content, read_content, read_graphs, read_version
 from ayjnt_deploy.cloudflare.errors import CloudflareError
 from ayjnt_deploy.state.address import Aspect
+from ayjnt_deploy.state.answers import etag_of
 from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.graph import PLACE, steps_of_graph
 from ayjnt_deploy.state.leaf import Known
-from ayjnt_deploy.state.live import Live, Registration, etag_of
+from ayjnt_deploy.state.live import Live, Registration
 from ayjnt_deploy.state.release import READER, PastList, Release
 from ayjnt_deploy.state.steps import StepList, same_steps, step_list
 

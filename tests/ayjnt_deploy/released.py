@@ -9,7 +9,7 @@ from ayjnt_deploy.cloudflare import Connection, read_worker
 from ayjnt_deploy.releases import encode, tag_for
 from ayjnt_deploy.sandbox import Sandbox
 from ayjnt_deploy.settings import Settings, read_settings
-from ayjnt_deploy.state.live import live_worker
+from ayjnt_deploy.state.answers import live_worker
 from ayjnt_deploy.state.release import Reach, Release
 
 NOW: Final = datetime(2026, 11, 22, 8, tzinfo=UTC)

@@ -170,13 +170,25 @@ def test_triggers_that_go_on_failing_are_named_with_the_command_that_finishes(fr
     assert f"error: the new code is live (version {live}), and wrangler failed after the upload\n" in said.err
     assert "\n  - cron/0 * * * * is missing\n  - workflow/orders-processing is missing\n" in said.err
     assert "/schedules" in said.err
-    assert "to fix: run `ayjnt deploy --overwrite 'cron/0 * * * *'`: it uploads the same code" in said.err
+    assert "to fix: run `ayjnt deploy`: it uploads the same code and sets what is missing" in said.err
     assert (fresh.runs, fresh.versions, fresh.workflows) == (1, [live], {})
-    fresh.sandbox.faults.clear()
-    again = failed(fresh, 3)
-    assert "somebody took it away from the live Worker, or the last deploy did not finish" in again.out
-    healed(fresh, "--overwrite", "cron/0 * * * *")
+    healed(fresh)
     assert crons(fresh) == CRONS
+
+
+def test_a_cron_alone_that_cannot_be_set_may_have_been_taken_away_by_somebody(shop: Story) -> None:
+    shop.configure(triggers={"crons": CRONS})
+    shop.sandbox.faults.add(Fault(method="PUT", path=SCHEDULES, status=500, times=100))
+
+    said = failed(shop, 5)
+
+    assert "\n  - cron/0 * * * * is missing\n" in said.err
+    assert "to fix: run `ayjnt deploy --overwrite 'cron/0 * * * *'`: it uploads the same code" in said.err
+    shop.sandbox.faults.clear()
+    again = failed(shop, 3)
+    assert "somebody took it away from the live Worker, or the last deploy did not finish" in again.out
+    healed(shop, "--overwrite", "cron/0 * * * *")
+    assert crons(shop) == CRONS
 
 
 def test_observability_that_wrangler_lost_is_found_although_it_is_content(shop: Story) -> None:

@@ -7,7 +7,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -15,6 +15,7 @@ from tests.deploys.story import AGENT, LOCK, Story, allowance
 from tests.projects import trees
 
 pytestmark = pytest.mark.real
+ADOPTED: Final = ("--adopt-worker",)
 
 HELPER = """\
 import { Agent } from "agents";
@@ -185,11 +186,11 @@ def test_a_replay_that_nothing_would_stop_is_refused_and_turns_the_tag_back_when
     gone = migrating("v9-live", deleted_classes=["Old"])
     assert deployed_by_hand(fresh, migrating("v8", "Old"), gone) == ""
 
-    said = fresh.refused("migration-unknown-live-tag", arguments=["--adopt-worker"])  # D4
+    said = fresh.refused("migration-unknown-live-tag", arguments=ADOPTED)  # D4
     assert "wrangler would replay all of it, and the tag would go back to 'v1': new class OrdersAgent" in said.out
 
     fresh.configure(allow=[allowance("migration-unknown-live-tag", "migration/tag")])
-    fresh.deploy("--adopt-worker")
+    fresh.deploy(*ADOPTED)
     assert fresh.serving["resources"]["script_runtime"]["migration_tag"] == "v1"
 
 
@@ -200,7 +201,7 @@ def test_a_history_that_is_gone_is_refused_and_plain_wrangler_sends_nothing(fres
     shutil.copytree(trees.ROOTS["batch"] / "workflows", fresh.root / "workflows")
     relocked(fresh)
 
-    said = fresh.refused("class-not-exported", "migration-unknown-live-tag", arguments=["--adopt-worker"])
+    said = fresh.refused("class-not-exported", "migration-unknown-live-tag", arguments=ADOPTED)
 
     assert "has no migration at all: nothing would be applied, and a history that begins anew" in said.out
 
@@ -265,7 +266,7 @@ def test_a_class_that_is_live_with_other_storage_is_refused(fresh: Story) -> Non
     old = {"tag": "v1", "new_classes": ["OrdersAgent"]}
     assert deployed_by_hand(fresh, old, bound=["OrdersAgent"]) == ""
 
-    said = fresh.refused("class-storage-differs", arguments=["--adopt-worker"])
+    said = fresh.refused("class-storage-differs", arguments=ADOPTED)
 
     assert "class 'OrdersAgent' is live with key-value storage, and the history creates it with SQLite" in said.out
 

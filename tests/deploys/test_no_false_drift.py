@@ -22,8 +22,8 @@ from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.compare import diff
 from ayjnt_deploy.sandbox import Sandbox
 from ayjnt_deploy.sandbox.habits import Habits
+from ayjnt_deploy.state.answers import live_worker
 from ayjnt_deploy.state.bindings import configured
-from ayjnt_deploy.state.live import live_worker
 from ayjnt_deploy.state.wanted import wanted_worker
 from tests.ayjnt_deploy.sandbox.project import Project
 from tests.ayjnt_deploy.state.everything import FILES, NAMED, WHOLE

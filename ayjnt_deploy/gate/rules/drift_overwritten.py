@@ -23,7 +23,9 @@ def find(case: Case) -> Iterator[Finding]:
     for change in case.changes:
         if not change.undoes_others or change.address in told_elsewhere:
             continue
-        if change.is_foreign:
+        if change.is_foreign and case.is_unfinished and not is_of_the_version(change.address):
+            yield _finding(change, Severity.WARN, "the last deploy did not finish: a workflow of it is not registered")
+        elif change.is_foreign:
             yield _finding(change, Severity.BLOCK, _who(case, change))
         else:
             yield _finding(change, Severity.WARN, "no record tells who made it so")

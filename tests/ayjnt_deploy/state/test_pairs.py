@@ -8,8 +8,8 @@ import pytest
 from ayjnt_codegen.source import SourceTree
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.compare import diff
+from ayjnt_deploy.state.answers import live_worker
 from ayjnt_deploy.state.ignore import keep_ignored
-from ayjnt_deploy.state.live import live_worker
 from ayjnt_deploy.state.wanted import wanted_worker
 from tests.ayjnt_deploy.state.answers import answers
 from tests.ayjnt_deploy.state.bindings.pairs import DRIFT, EQUAL, PAIRS, WORKER, Pair, case_id

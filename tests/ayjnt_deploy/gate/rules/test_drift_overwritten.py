@@ -5,7 +5,8 @@ from ayjnt_deploy.gate.allow import allowed
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.drift_overwritten import RULE
 from ayjnt_deploy.state.leaf import Json
-from tests.ayjnt_deploy.builders import TODAY, a_case, a_live, a_release, a_state, an_allowance
+from ayjnt_deploy.state.live import Live
+from tests.ayjnt_deploy.builders import TODAY, a_case, a_list, a_live, a_registration, a_release, a_state, an_allowance
 
 AT = "variable/LOG_LEVEL"
 Leaves = dict[str, Json]
@@ -127,6 +128,19 @@ def test_what_comes_after_the_upload_may_never_have_been_there(at: str, value: J
 @pytest.mark.parametrize("at", ["cron/0 9 * * 1", "route/example.com/*", "queue-consumer/jobs", "setting/logpush"])
 def test_what_no_deploy_takes_away_is_not_overwritten(at: str) -> None:
     assert found({}, {at: True}, {}) == ()
+
+
+def test_what_an_unfinished_deploy_has_left_out_is_a_warning() -> None:
+    asked, there = {AT: 1, "cron/0 9 * * 1": True}, {AT: 2}
+    changes = diff(a_state(asked), a_state(there), a_state(asked))
+    old = a_list("A")
+
+    def severities(live: Live) -> dict[str, Severity]:
+        return {one.at: one.severity for one in RULE.check(a_case(old, old, changes=changes, live=live))}
+
+    assert severities(a_live()) == {AT: Severity.BLOCK, "cron/0 9 * * 1": Severity.WARN}
+    finished = a_live(registrations={old.workflow: a_registration(old.workflow)})
+    assert severities(finished) == {AT: Severity.BLOCK, "cron/0 9 * * 1": Severity.BLOCK}
 
 
 def test_who_deployed_last_is_told_where_that_may_tell_who_it_was() -> None:

@@ -6,17 +6,9 @@ from typing import Any
 import pytest
 
 from ayjnt_deploy.state.address import Aspect
+from ayjnt_deploy.state.answers import live_versions, live_worker
 from ayjnt_deploy.state.leaf import Known
-from ayjnt_deploy.state.live import (
-    ACTIVE,
-    RESTARTABLE,
-    Live,
-    Registration,
-    Serving,
-    live_versions,
-    live_worker,
-    unread_worker,
-)
+from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live, Registration, Serving, unread_worker
 from tests.ayjnt_deploy.builders import a_state
 from tests.ayjnt_deploy.state.answers import VERSION, Answers
 
