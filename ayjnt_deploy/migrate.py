@@ -1,10 +1,12 @@
 """Reads what is pending of the Durable Object migrations, for `ayjnt migrate`; writes nothing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ayjnt_deploy.build import read_source
 from ayjnt_deploy.cloudflare import read_worker
 from ayjnt_deploy.connect import connect
+from ayjnt_deploy.reading.objects import count_objects
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.answers import live_worker
 from ayjnt_deploy.state.live import unread_worker
@@ -21,4 +23,5 @@ def read_pending(settings: Settings, say: Callable[[str], None], *, live: bool) 
     connection = connect(settings, source.project, say)
     say(f"reading {worker} at {settings.host}")
     found = live_worker(worker, read_worker(connection, worker, progress=say))
-    return Pending(history=history, staging=source.staging, live=found)
+    pending = Pending(history=history, staging=source.staging, live=found)
+    return replace(pending, objects=count_objects(pending.transition, connection, say))

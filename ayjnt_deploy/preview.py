@@ -13,6 +13,7 @@ from ayjnt_deploy.plan import Plan, make_plan
 from ayjnt_deploy.reading.against import beside, locked_agents
 from ayjnt_deploy.reading.baseline import find_baseline, read_back, with_others
 from ayjnt_deploy.reading.in_flight import gather_evidence, no_evidence
+from ayjnt_deploy.reading.objects import count_objects
 from ayjnt_deploy.reading.old_lines import with_old_lines
 from ayjnt_deploy.reading.proof import with_proof
 from ayjnt_deploy.reading.second import SecondReading, complete, in_the_words_of
@@ -22,6 +23,7 @@ from ayjnt_deploy.state.answers import live_worker
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.ignore import keep_ignored
 from ayjnt_deploy.state.live import unread_worker
+from ayjnt_deploy.state.transition import Transition
 from ayjnt_deploy.state.wanted import wanted_worker
 
 
@@ -69,6 +71,7 @@ def preview(
         baseline=base,
         disagreements=disagreements,
         evidence=gather_evidence(wanted, live, base.release, connection, reporter.say, limit=limit),
+        objects=count_objects(Transition(history=wanted.history, live=live), connection, reporter.say),
         allow=(*source.project.config.allow, *accepted.allowances(worker, settings.now.date())),
         gone=_gone(source),
         last_deploy=last_deploy(settings.root),

@@ -102,7 +102,10 @@ def test_a_class_comes_when_it_is_staged_and_goes_when_its_deletion_is_staged_an
     assert "to allow" not in said.out
 
     assert "class Helper is deleted with the data of all its objects" in shop.ayjnt("build", "--delete", "Helper").out
-    assert "for good" in shop.refused("class-deleted").out  # A5: wrangler asks nothing
+    shop.sandbox.instances.objects("orders", "Helper", 12)
+    said = shop.refused("class-deleted")  # A5: wrangler asks nothing
+    assert "for good\n  seen: the class has 12 objects" in said.out
+    assert "class Helper has 12 objects" in shop.ayjnt("migrate", "--live").out
     shop.configure(allow=[allowance("class-deleted", DELETED, because="it never held anything")])
     shop.deploy()
     assert classes(shop) == {"OrdersAgent"}
