@@ -76,7 +76,7 @@ def _who(one: Drift) -> Iterator[Text]:
     """Say who may have made the differences, as far as the API tells."""
     is_deployed = [is_of_the_version(change.address) for _, change in one.changes]
     if (one.deviations or any(is_deployed)) and one.live.maker:
-        yield Text(f"last deployed by {one.live.maker}", "dim")
+        yield Text(f"last deployed {one.live.maker}", "dim")
     if not all(is_deployed):
         yield Text("Cloudflare does not tell who changes what is of no version, such as triggers and logs", "dim")
 

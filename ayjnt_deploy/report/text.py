@@ -147,7 +147,7 @@ def _notes(change: Change, live: Live) -> Iterator[str]:
     if _ORIGINS[change.origin]:
         yield _ORIGINS[change.origin]
     if change.origin in {Origin.DRIFT, Origin.CONFLICT} and is_of_the_version(change.address) and live.maker:
-        yield f"last deployed by {live.maker}"
+        yield f"last deployed {live.maker}"
     if change.is_made and (change.origin is not Origin.YOURS or change.fate is Fate.SWITCHED_OFF):
         yield change.fate.value
 

@@ -97,8 +97,12 @@ class Live:
 
     @property
     def maker(self) -> str:
-        """Who made the present deployment, with what and when, as far as the API tells."""
-        told = (self.deployed_by, self.deployed_from and f"with {self.deployed_from}", self.deployed_on)
+        """By whom, with what and when the present deployment was made, as far as the API tells."""
+        told = (
+            self.deployed_by and f"by {self.deployed_by}",
+            self.deployed_from and f"with {self.deployed_from}",
+            self.deployed_on,
+        )
         return " ".join(one for one in told if one)
 
     @property

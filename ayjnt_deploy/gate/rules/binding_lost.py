@@ -38,7 +38,7 @@ def _finding(case: Case, change: Change, place: Place) -> Finding:
 def _why(case: Case, change: Change) -> str:
     match change.origin:
         case Origin.DRIFT | Origin.CONFLICT:
-            maker = f" (last deployed by {case.live.maker})" if case.live.maker else ""
+            maker = f" (last deployed {case.live.maker})" if case.live.maker else ""
             return f"which somebody gave the live Worker{maker} and nothing declares"
         case Origin.UNRECORDED:
             return "which only the live Worker has"

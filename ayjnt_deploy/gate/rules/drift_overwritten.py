@@ -44,7 +44,7 @@ def _finding(change: Change, severity: Severity, who: str) -> Finding:
 def _who(case: Case, change: Change) -> str:
     """Say who it was, as far as the API tells. What wrangler sets after the upload may never have been there."""
     if is_of_the_version(change.address):
-        maker = f" (last deployed by {case.live.maker})" if case.live.maker else ""
+        maker = f" (last deployed {case.live.maker})" if case.live.maker else ""
         return f"somebody changed it on the live Worker{maker}"
     if change.before is None:
         return "somebody took it away from the live Worker, or the last deploy did not finish"

@@ -50,7 +50,7 @@ def _told(case: Case) -> str:
     held = [str(one) for one in sorted(live.state.leaves) if one.aspect in _HELD and "/" not in one.name]
     told = (
         live.created_on and f"made at {live.created_on}",
-        live.maker and f"last deployed by {live.maker}",
+        live.maker and f"last deployed {live.maker}",
         _workflows(case),
         f"it has {', '.join(held)}" if held else "it has no bindings, variables or triggers",
     )

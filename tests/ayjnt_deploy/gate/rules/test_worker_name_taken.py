@@ -62,6 +62,12 @@ def test_one_that_wrangler_deployed_from_this_project_has_the_same_workflows() -
     assert f"its workflows are {WORKFLOW}, which this project has too" in finding.problem
 
 
+def test_a_deployer_whom_the_api_does_not_name_is_left_out() -> None:
+    (finding,) = RULE.check(the_case(deployed_from="api", deployed_on="2026-11-21T08:00:00Z"))
+
+    assert "never deployed with ayjnt: last deployed with api 2026-11-21T08:00:00Z; it has" in finding.problem
+
+
 def test_one_with_nothing_but_required_secrets_is_a_draft() -> None:
     (finding,) = RULE.check(the_case(secrets=frozenset({"STRIPE_KEY"})))
 
