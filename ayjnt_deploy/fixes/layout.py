@@ -107,9 +107,10 @@ class Layout:
 
     def _first(self, holder: Node, item: str) -> Piece:
         """Put `item` on a line of its own into an empty list or object, behind its comments."""
-        outer = self._indent(holder)
         comments = [child for child in holder.named_children if child.type == "comment"]
         start = (comments[-1].end_byte if comments else holder.start_byte + 1) - 1
+        _, broken, closing = self.text[start : holder.end_byte - 2].decode("utf-8", "replace").rpartition("\n")
+        outer = closing if broken else self._indent(holder)
         lines = f"{self.line_end}{outer}{self.unit}{item}{self.line_end}{outer}"
         return Piece(start, holder.end_byte - 2, lines.encode())
 

@@ -144,17 +144,18 @@ def test_whatever_the_text_looks_like_it_says_what_it_is_to_say(data: st.DataObj
 
 @FEW
 @given(st.data(), OBJECTS, KEYS, VALUES)
-def test_what_is_added_leaves_every_byte_of_the_text_in_its_order(
-    data: st.DataObject, old: Any, key: str, value: Any
+@example(None, {}, "", None)
+def test_what_is_added_leaves_all_but_blanks_of_the_text_in_its_order(
+    data: st.DataObject | None, old: Any, key: str, value: Any
 ) -> None:
-    text = data.draw(written({"z": old}))
+    text = "{'z':{\r\n\t}}" if data is None else data.draw(written({"z": old}))
     if key in old:
         return
 
     after = changed(text, {"z": {**old, key: value}})
 
     rest = iter(after)
-    assert all(one in rest for one in text.rstrip())
+    assert all(one in rest for one in text if not one.isspace())
     assert comments(after) == comments(text)
 
 
