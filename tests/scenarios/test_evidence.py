@@ -57,6 +57,7 @@ def an_instance(*rows: Row, **fields: Any) -> Instance:
 
 
 AGENT_BINDING: Final = {"type": "durable_object_namespace", "class_name": "Shop"}
+HOST: Final = {"durable-object/Shop": {"storage": "sqlite"}}
 WORKFLOW_BINDING: Final = {"type": "workflow", "workflow_name": "orders", "class_name": "Orders"}
 NAMED: Final = {"workflow/orders": {"class": "Orders"}}
 
@@ -106,8 +107,8 @@ SCENARIOS: Final[Mapping[str, Told]] = {
         before=GATE,
         agent=True,
         hurt=an_instance(AT_GATE, agent_binding="HOST2"),
-        live={"binding/HOST2": AGENT_BINDING},
-        wanted={"binding/HOST2_NEW": AGENT_BINDING},
+        live={"binding/HOST2": AGENT_BINDING, **HOST},
+        wanted={"binding/HOST2_NEW": AGENT_BINDING, **HOST},
         says=("block agent-binding-renamed binding/HOST2",),
     ),
     "G8": Told(
