@@ -104,6 +104,7 @@ def _left_out_of(row: Row) -> str:
 def _settings() -> Iterator[Key]:
     said = {
         "observability": "`traces.propagation_policy`: the API does not reliably echo it",
+        "preview_urls": "where it is not set: what Cloudflare makes of that depends on the Worker's past",
         "placement": "`hint`: the API does not echo it",
         "tail_consumers": "`environment`: the API names the Worker alone",
     }

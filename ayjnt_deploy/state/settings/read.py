@@ -57,16 +57,12 @@ def _leaves(values: Mapping[str, Any]) -> Mapping[str, Known]:
 
 
 def _addresses(config: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Say what an unset `workers_dev` and `preview_urls` mean: on without routes, off with some.
+    """Say what an unset `workers_dev` means: on without routes, off with some. wrangler sends it either way.
 
-    The API lets unset `preview_urls` follow `workers_dev`, and wrangler's own comparison takes the default of
-    `workers_dev` (`getSubdomainValuesAPIMock`). Where the two disagree, nobody knows, and nothing is wanted.
+    An unset `preview_urls` is not sent (`getSubdomainValues`), and what Cloudflare makes of it depends on the Worker's past.
     """
-    usual = not (config.get("routes") or config.get("route"))
-    on_workers_dev = config.get("workers_dev")
-    enabled = usual if on_workers_dev is None else on_workers_dev
-    previews = config.get("preview_urls")
-    return {"workers_dev": enabled, "preview_urls": usual if previews is None and usual == enabled else previews}
+    set_ = config.get("workers_dev")
+    return {"workers_dev": not (config.get("routes") or config.get("route")) if set_ is None else set_}
 
 
 def _at(answer: Any, path: tuple[str, ...]) -> Any:

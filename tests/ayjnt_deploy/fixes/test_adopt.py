@@ -121,7 +121,6 @@ def test_what_is_on_by_default_is_switched_off_aloud() -> None:
 def test_with_a_first_route_the_address_on_workers_dev_is_said_aloud() -> None:
     assert taken_over({}, {"route/example.com/*": True}) == {
         "routes": ["example.com/*"],
-        "preview_urls": True,
         "workers_dev": True,
     }
 

@@ -46,7 +46,7 @@ def test_a_key_that_is_compared_makes_leaves_at_the_addresses_that_the_table_nam
     assert {kind(str(at)) for at in made} == {kind(at) for at in key.addresses} | BESIDES.get(key.name, set())
 
 
-OFF: Final = {"setting/workers_dev", "setting/preview_urls"}
+OFF: Final = {"setting/workers_dev"}
 BESIDES: Final = {"routes": OFF, "route": OFF}
 """What a key decides although it does not set it: a Worker with routes is off workers.dev unless the config says so."""
 

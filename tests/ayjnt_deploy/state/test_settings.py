@@ -40,9 +40,9 @@ def test_no_answer_is_too_strange(setting: Setting, answer: Json) -> None:
 @pytest.mark.parametrize(
     ("config", "on", "previews"),
     [
-        ({}, True, True),
-        ({"routes": ["example.com/*"]}, False, False),
-        ({"route": "example.com/*"}, False, False),
+        ({}, True, None),
+        ({"routes": ["example.com/*"]}, False, None),
+        ({"route": "example.com/*"}, False, None),
         ({"workers_dev": False}, False, None),
         ({"workers_dev": True, "routes": ["example.com/*"]}, True, None),
         ({"workers_dev": False, "preview_urls": True}, False, True),

@@ -60,7 +60,6 @@ def test_config_and_tree_become_one_value() -> None:
                 "workflow/orders-processing": {"class": "OrdersProcessing"},
                 "durable-object/OrdersAgent": {"storage": "sqlite"},
                 "migration/tag": "v2",
-                "setting/preview_urls": True,
                 "setting/workers_dev": True,
             }
         ),
@@ -110,7 +109,6 @@ def test_a_workflow_of_another_worker_is_a_binding_and_nothing_more() -> None:
         "binding/FAR",
         "compatibility/date",
         "compatibility/flags",
-        "setting/preview_urls",
         "setting/workers_dev",
     ]
 
