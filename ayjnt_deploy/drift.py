@@ -62,6 +62,8 @@ def survey_all(settings: Settings, home: Home | None, say: Say) -> Survey:
 
 
 def _named(worker: str | None, home: Home | None) -> str:
+    if worker == "":
+        raise NoneNamed("the name of the Worker is empty", remedy="name it: is a variable of the script unset?")
     if worker is not None:
         return worker
     if home is None:

@@ -174,6 +174,11 @@ class Survey:
         return any(one.has_drift for one in self.drifts)
 
     @property
+    def is_undoable(self) -> bool:
+        """Whether a deploy could undo any of it."""
+        return any(change.undoes_others for one in self.drifts for _, change in one.changes)
+
+    @property
     def not_compared(self) -> tuple[str, ...]:
         """The Workers of which nothing is known."""
         illegible = (one.worker for one in self.drifts if one.standing is Standing.ILLEGIBLE)

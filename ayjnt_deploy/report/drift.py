@@ -54,7 +54,8 @@ def _release(one: Drift) -> str:
     if found is None:
         return "its record cannot be used" if one.standing is Standing.ILLEGIBLE else "no release is known"
     commit = f" from commit {found.commit[:12]}" if found.commit else ""
-    return f"release {found.number} of {found.at}{commit}"
+    changed = ", with changes that were not committed" if found.dirty else ""
+    return f"release {found.number} of {found.at}{commit}{changed}"
 
 
 def _particulars(one: Drift, *, values: bool) -> Iterator[Text]:
@@ -118,10 +119,8 @@ def _verdict(survey: Survey) -> Iterator[Text]:
         where = [one.worker for one in survey.drifts if one.has_drift]
         if any(one.changes for one in survey.drifts):
             yield Text("what will become of it: by a deploy that still wants what the release wanted", "dim")
-            yield Text(
-                "in the folder of the project, to keep one: ayjnt drift --adopt ADDRESS; to undo one: ayjnt deploy --overwrite ADDRESS",
-                "dim",
-            )
+            undo = "; to undo one: ayjnt deploy --overwrite ADDRESS" if survey.is_undoable else ""
+            yield Text(f"in the folder of the project, to keep one: ayjnt drift --adopt ADDRESS{undo}", "dim")
         yield Text(f"drift: {_count(count, 'difference')} in {', '.join(where)}", "bold red")
     elif survey.doubtful or survey.not_compared:
         yield Text("no drift in what could be compared", "yellow")

@@ -10,7 +10,6 @@ from ayjnt_deploy.gate.finding import Affected, Deed, Finding, Severity
 from ayjnt_deploy.gate.held import has_come_to
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Address, Aspect
-from ayjnt_deploy.state.redact import shown
 from ayjnt_deploy.state.steps import StepList, label
 
 ID: Final = "variable-in-branch"
@@ -68,17 +67,18 @@ def _findings(case: Case, wanted: StepList, released: StepList, changed: Mapping
 
 
 def _move(change: Change) -> str:
-    before, after = (
-        "nothing" if leaf is None else shown(change.address, leaf) for leaf in (change.before, change.after)
-    )
-    return f"variable {change.address.name} goes from {before} to {after}"
+    """Say what becomes of it, without a value: those are for the terminal, in the list of changes."""
+    name = change.address.name
+    if change.before is None:
+        return f"variable {name} is new"
+    return f"variable {name} goes away" if change.after is None else f"variable {name} gets another value"
 
 
 def _remedy(change: Change) -> str:
     name = change.address.name
-    old = "undefined" if change.before is None else shown(change.address, change.before)
+    old = "undefined" if change.before is None else "its old value"
     return (
-        f'let instances in flight keep the old value: `event.timestamp < new Date("…") ? {old} : this.env.{name}`, with a '
+        f'let instances in flight keep {old}: `event.timestamp < new Date("…") ? … : this.env.{name}`, with a '
         "constant date after the deploy; and let new ones decide once, in a step of its own or by their params"
     )
 

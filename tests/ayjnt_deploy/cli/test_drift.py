@@ -104,6 +104,7 @@ def test_a_worker_that_no_answer_came_for_may_be_read_later(sandbox: Sandbox) ->
     ("arguments", "code", "message"),
     [
         ([], 64, "error: no Worker is named, and there is no project in this folder\n"),
+        ([""], 64, "error: the name of the Worker is empty\n"),
         (["order"], 1, "to fix: did you mean 'orders'?\n"),
         (
             ["orders", "--all"],
