@@ -1,5 +1,6 @@
 """The deploy would undo or drop what somebody changed on the live Worker."""
 
+import shlex
 from collections.abc import Iterator
 from typing import Final
 
@@ -72,9 +73,10 @@ def _said(change: Change, leaf: Leaf | None) -> str:
 
 def _remedy(change: Change) -> str:
     name = change.address.name
+    undo = f"`ayjnt deploy --overwrite {shlex.quote(str(change.address))}`, or allow it"
     if change.before is None:
-        return f"to keep it away, remove {name} from the source tree or ayjnt.jsonc; to bring it back, allow it"
-    return f'to keep it, declare {name} in the "wrangler" section of ayjnt.jsonc; to undo it, allow it'
+        return f"to keep it away, remove {name} from the source tree or ayjnt.jsonc; to bring it back, {undo}"
+    return f'to keep it, declare {name} in the "wrangler" section of ayjnt.jsonc; to undo it, {undo}'
 
 
 RULE: Final = Rule(id=ID, summary="The deploy would undo what somebody changed on the live Worker.", find=find)

@@ -26,7 +26,7 @@ def test_a_variable_that_somebody_changed_is_not_set_back_silently() -> None:
             problem=(
                 "somebody changed it on the live Worker, and the deploy would give variable/LOG_LEVEL another value"
             ),
-            remedy='to keep it, declare LOG_LEVEL in the "wrangler" section of ayjnt.jsonc; to undo it, allow it',
+            remedy='to keep it, declare LOG_LEVEL in the "wrangler" section of ayjnt.jsonc; to undo it, `ayjnt deploy --overwrite variable/LOG_LEVEL`, or allow it',
         ),
     )
 
@@ -159,9 +159,12 @@ def test_other_remedies_say_where_to_declare_it_or_to_take_it_away() -> None:
     (added,) = found({}, {"binding/AI": {"type": "ai"}}, {})
     (removed,) = found({AT: "info"}, {}, {AT: "info"})
 
-    assert added.remedy == 'to keep it, declare AI in the "wrangler" section of ayjnt.jsonc; to undo it, allow it'
+    assert (
+        added.remedy
+        == 'to keep it, declare AI in the "wrangler" section of ayjnt.jsonc; to undo it, `ayjnt deploy --overwrite binding/AI`, or allow it'
+    )
     assert removed.remedy == (
-        "to keep it away, remove LOG_LEVEL from the source tree or ayjnt.jsonc; to bring it back, allow it"
+        "to keep it away, remove LOG_LEVEL from the source tree or ayjnt.jsonc; to bring it back, `ayjnt deploy --overwrite variable/LOG_LEVEL`, or allow it"
     )
 
 
