@@ -1,7 +1,6 @@
 """The flow of `ayjnt drift`: what became of one Worker, or of all of an account, since their last releases."""
 
 import difflib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -19,7 +18,7 @@ from ayjnt_deploy.connect import connect_as
 from ayjnt_deploy.diff.drift import Drift, Held, Standing, Survey, drift, held
 from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.reading.home import Home
-from ayjnt_deploy.receipt import RECEIPT_FILE
+from ayjnt_deploy.receipt import last_deploy
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.answers import etag_of, live_versions, live_worker
 from ayjnt_deploy.state.live import Live
@@ -76,11 +75,8 @@ def _named(worker: str | None, home: Home | None) -> str:
 
 def _deployed_here(settings: Settings, connection: Connection) -> str | None:
     """Return the Worker that the receipt in this folder says was deployed to the account; it may be gone by now."""
-    try:
-        receipt = json.loads((settings.root / RECEIPT_FILE).read_text("utf-8"))
-        return str(receipt["worker"]) if receipt["account"] == connection.account_id else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    last = last_deploy(settings.root)
+    return last.worker if last is not None and last.account == connection.account_id else None
 
 
 def _drifts(

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
 
 from ayjnt_deploy.diff.change import Change, Origin
 from ayjnt_deploy.diff.compare import diff
-from ayjnt_deploy.diff.fate import Fate
+from ayjnt_deploy.diff.fate import LISTED, Fate
 from ayjnt_deploy.errors import AyjntError
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.baseline import Baseline
@@ -15,8 +14,6 @@ from ayjnt_deploy.state.ignore import is_ignored
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.part import Part, is_of_the_version
 from ayjnt_deploy.state.release import Reach, Release, legible
-
-_LISTED: Final = frozenset({Aspect.CRON, Aspect.ROUTE, Aspect.DOMAIN})
 
 
 class Code(StrEnum):
@@ -81,7 +78,7 @@ class Held:
 
     def fate(self, change: Change) -> Fate | None:
         """Return what a deploy that still wants what was released does to `change`; None where nobody can tell."""
-        is_open = change.address.aspect in _LISTED and change.is_removal
+        is_open = change.address.aspect in LISTED and change.is_removal
         return None if is_open and (self.release is None or self.release.reach is None) else change.fate
 
 

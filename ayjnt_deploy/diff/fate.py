@@ -27,7 +27,7 @@ class Fate(StrEnum):
     """Wanted, and no deploy makes it."""
 
 
-_LISTED: Final = frozenset({Aspect.CRON, Aspect.ROUTE, Aspect.DOMAIN})
+LISTED: Final = frozenset({Aspect.CRON, Aspect.ROUTE, Aspect.DOMAIN})
 """Lists that a deploy replaces whole or not at all."""
 _NEVER_REMOVED: Final = frozenset({Aspect.WORKFLOW, Aspect.WORKFLOW_SETTING, Aspect.CONSUMER, Aspect.SECRET})
 _KEPT: Final = frozenset(one.key for one in SETTINGS if one.is_kept)
@@ -63,7 +63,7 @@ def _of_wanted(address: Address, live: Leaf | None) -> Fate:
 
 
 def _stays(address: Address, whole: frozenset[Aspect]) -> bool:
-    if address.aspect in _LISTED:
+    if address.aspect in LISTED:
         return address.aspect not in whole
     return address.aspect in _NEVER_REMOVED or (address.aspect is Aspect.SETTING and address.name in _KEPT)
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.bindings.table import BY_TYPE, Row, Shape
-from ayjnt_deploy.state.leaf import Json, Known, Leaf
+from ayjnt_deploy.state.leaf import Json, Known, Leaf, below
 from ayjnt_deploy.state.settings.normal import ASSETS
 
 Path = tuple[str, ...]
@@ -27,7 +27,7 @@ class Declaration:
 
     def within(self, config: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return `config` with this in it, in the place where it says something of it already, else at the end."""
-        found = _at(config, self.path)
+        found = below(config, self.path)
         value = self._beside(found) if self.item is None else self._listed(found or ())
         return _with(config, self.path, value)
 
@@ -142,12 +142,6 @@ def _known_binding(name: str, value: Mapping[str, Json], row: Row) -> Declaratio
             return Declaration(path=(*path, row.name), value=name)
         case Shape.FILES:
             return None  # The API does not say which file it was.
-
-
-def _at(config: Any, path: Path) -> Any:
-    for key in path:
-        config = config.get(key) if isinstance(config, Mapping) else None
-    return config
 
 
 def _with(config: Mapping[str, Any], path: Path, value: Any) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
@@ -25,6 +26,13 @@ def _plain(value: object) -> object:
             return int(value)  # JavaScript has one kind of number, and so has the Worker that reads it.
         case _:
             return value
+
+
+def below(value: Any, path: Sequence[str]) -> Any:
+    """Return what stands at `path` in nested objects; None where there is nothing."""
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
 
 
 def digest(value: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ayjnt_deploy.state.address import Address, Aspect
-from ayjnt_deploy.state.leaf import Known
+from ayjnt_deploy.state.leaf import Known, below
 
 Leaves = Mapping[Address, Known]
 _PRESENT: Final = Known(True)
@@ -109,13 +109,7 @@ def _consumer(queue: str, settings: Mapping[str, Any]) -> Iterator[tuple[Address
 
 def _settings(consumer: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a consumer's settings in the config's words: the API counts the batch's time in milliseconds."""
-    found = {key: _at(consumer, path) for key, path in _CONSUMER.items()}
+    found = {key: below(consumer, path) for key, path in _CONSUMER.items()}
     waits = found["max_batch_timeout"]
     seconds = None if not isinstance(waits, int | float) else waits // 1000 if waits % 1000 == 0 else waits / 1000
     return {**found, "max_batch_timeout": seconds}
-
-
-def _at(answer: Any, path: Sequence[str]) -> Any:
-    for key in path:
-        answer = answer.get(key) if isinstance(answer, Mapping) else None
-    return answer

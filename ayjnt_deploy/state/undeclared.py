@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.bindings.table import ROWS, Shape
+from ayjnt_deploy.state.leaf import below
 from ayjnt_deploy.state.settings.normal import ASSETS
 
 Config = Mapping[str, Any]
@@ -68,8 +69,8 @@ def _without_binding(config: Config, name: str) -> Iterator[Config]:
             case Shape.MANY:
                 yield from _without_item(config, path, _is_named(row.name, name))
             case Shape.ONE:
-                if _at(config, (*path, row.name)) == name:
-                    is_whole = set(_at(config, path)) == {row.name}
+                if below(config, (*path, row.name)) == name:
+                    is_whole = set(below(config, path)) == {row.name}
                     yield from _without_key(config, path if is_whole else (*path, row.name))
             case Shape.FILES:
                 yield from _without_key(config, (*path, name))
@@ -99,7 +100,7 @@ def _without_part(config: Config, path: Path, is_it: _Is, key: str) -> Iterator[
     if not key:
         yield from _without_item(config, path, is_it)
         return
-    items = _at(config, path)
+    items = below(config, path)
     for index, item in enumerate(items if isinstance(items, list) else ()):
         if is_it(item):
             for less in _without_key(item, tuple(key.split("."))):
@@ -107,25 +108,19 @@ def _without_part(config: Config, path: Path, is_it: _Is, key: str) -> Iterator[
 
 
 def _without_item(config: Config, path: Path, is_it: _Is) -> Iterator[Config]:
-    items = _at(config, path)
+    items = below(config, path)
     if isinstance(items, list) and any(map(is_it, items)):
         yield _with(config, path, [one for one in items if not is_it(one)])
 
 
 def _without_key(config: Config, path: Path) -> Iterator[Config]:
-    holder = _at(config, path[:-1])
+    holder = below(config, path[:-1])
     if isinstance(holder, Mapping) and path[-1] in holder:
         yield _with(config, path[:-1], {key: one for key, one in holder.items() if key != path[-1]})
 
 
 def _is_named(key: str, name: str) -> _Is:
     return lambda one: isinstance(one, Mapping) and one.get(key) == name
-
-
-def _at(config: Any, path: Path) -> Any:
-    for key in path:
-        config = config.get(key) if isinstance(config, Mapping) else None
-    return config
 
 
 def _with(config: Config, path: Path, value: Any) -> Config:

@@ -156,7 +156,8 @@ def test_what_may_not_be_read_is_unknown(sandbox: Sandbox, tmp_path: Path) -> No
 
 
 def test_a_worker_that_was_deployed_from_here_and_is_gone_is_drift(sandbox: Sandbox, tmp_path: Path) -> None:
-    receipt = {"worker": "orders", "account": sandbox.environment["CLOUDFLARE_ACCOUNT_ID"]}
+    account = sandbox.environment["CLOUDFLARE_ACCOUNT_ID"]
+    receipt = {"worker": "orders", "account": account, "release": 2, "at": "2026-11-22T08:00:00+00:00"}
     (tmp_path / ".ayjnt" / "dist").mkdir(parents=True)
     (tmp_path / ".ayjnt" / "dist" / "receipt.json").write_text(json.dumps(receipt))
 
@@ -164,7 +165,9 @@ def test_a_worker_that_was_deployed_from_here_and_is_gone_is_drift(sandbox: Sand
     assert isinstance(refused(sandbox, tmp_path, "billing"), NotCompared)
 
 
-@pytest.mark.parametrize("receipt", ["", "[]", "{}", '{"worker": "orders", "account": "another"}'])
+@pytest.mark.parametrize(
+    "receipt", ["", "[]", "{}", '{"worker": "orders", "account": "another", "release": 2, "at": "x"}']
+)
 def test_a_receipt_that_says_nothing_of_this_account_is_no_reason(
     sandbox: Sandbox, tmp_path: Path, receipt: str
 ) -> None:

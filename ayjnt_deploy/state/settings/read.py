@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ayjnt_deploy.state.address import Address, Aspect
-from ayjnt_deploy.state.leaf import Json, Known
+from ayjnt_deploy.state.leaf import Json, Known, below
 from ayjnt_deploy.state.part import Part, part_of
 from ayjnt_deploy.state.settings import normal
 
@@ -48,7 +48,7 @@ def configured(config: Mapping[str, Any]) -> Mapping[str, Known]:
 
 def deployed(answers: Mapping[Part | None, Mapping[str, Any]]) -> Mapping[str, Known]:
     """Return what the API answers, by wrangler's key; `answers` has one object for each part that was read."""
-    return _leaves({one.key: _at(answers.get(one.part, {}), one.answered or (one.key,)) for one in SETTINGS})
+    return _leaves({one.key: below(answers.get(one.part, {}), one.answered or (one.key,)) for one in SETTINGS})
 
 
 def _leaves(values: Mapping[str, Any]) -> Mapping[str, Known]:
@@ -63,9 +63,3 @@ def _addresses(config: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     set_ = config.get("workers_dev")
     return {"workers_dev": not (config.get("routes") or config.get("route")) if set_ is None else set_}
-
-
-def _at(answer: Any, path: tuple[str, ...]) -> Any:
-    for key in path:
-        answer = answer.get(key) if isinstance(answer, Mapping) else None
-    return answer
