@@ -21,7 +21,7 @@ LOCK = ".ayjnt/migrations.json"
 # What a plan may write: all of it is ignored by git.
 GENERATED = (".ayjnt/dist/", ".ayjnt/env.d.ts", ".ayjnt/tsconfig.json", ".ayjnt/.gitignore", ".ayjnt/runtime/")
 HTML = "<html><head><title>Sign in</title></head><body>hotel wifi</body></html>"
-SERVICE = "/workers/services/orders"
+SERVICE = "/workers/services/orders$"
 CLASSES = "/workers/durable_objects/namespaces"
 
 
