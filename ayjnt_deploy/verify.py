@@ -48,6 +48,8 @@ def sentence(change: Change) -> str:
         return f"{change.address} is missing"
     if change.after is None:
         return f"{change.address} is still there"
+    if change.address.aspect is Aspect.VARIABLE:  # Its value is for a terminal, and this may stand in a log.
+        return f"{change.address} has another value than it was to have"
     wanted, found = shown(change.address, change.after), shown(change.address, change.before)
     return f"{change.address} is {found} and was to be {wanted}"
 

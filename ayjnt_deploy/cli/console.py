@@ -37,12 +37,26 @@ class OutputLost(AyjntError):
 class Voice:
     """The reporter of a command; rich is imported when something is said."""
 
-    def __init__(self, *, format: Format, quiet: bool = False, verbose: bool = False) -> None:  # noqa: A002 - the option's name
+    def __init__(
+        self,
+        *,
+        format: Format,  # noqa: A002 - the option's name
+        quiet: bool = False,
+        verbose: bool = False,
+        values: bool = False,
+    ) -> None:
         self._format = format
         self._quiet = quiet
         self._verbose = verbose
+        self._values = values
         self.plan: Plan | None = None
         """The plan that was shown last."""
+
+    @property
+    def shows_values(self) -> bool:
+        """Whether people's text may hold the values of variables: on a terminal, or because somebody asked for them."""
+        stream = sys.stderr if self._format is Format.JSON else sys.stdout
+        return self._values or stream.isatty()
 
     def show(self, plan: "Plan") -> None:
         """Print a plan: as text where people read, on stderr if stdout belongs to JSON."""
@@ -52,7 +66,7 @@ class Voice:
         if not self._quiet or plan.refusals:
             console = self._console(error=self._format is Format.JSON)
             with _written():
-                for line in plan_lines(plan):
+                for line in plan_lines(plan, values=self.shows_values):
                     console.print(line, soft_wrap=True)
 
     def say(self, sentence: str) -> None:

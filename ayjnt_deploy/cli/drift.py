@@ -1,6 +1,5 @@
 """The command that looks for what somebody changed on live Workers: `ayjnt drift`."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -8,7 +7,7 @@ import typer
 
 from ayjnt_deploy.cli.asked import require_wanted
 from ayjnt_deploy.cli.console import Format, Voice
-from ayjnt_deploy.cli.project import Cwd, ExitCode, FormatOption, Quiet
+from ayjnt_deploy.cli.project import Cwd, ExitCode, FormatOption, Quiet, ShowValues
 from ayjnt_deploy.errors import AyjntError, Exit
 
 if TYPE_CHECKING:
@@ -58,10 +57,7 @@ def drift(
     cwd: Cwd = _HERE,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
     exit_code: ExitCode = False,
-    show_values: Annotated[
-        bool,
-        typer.Option("--show-values", help="Show the values of variables where no terminal is, too. Never of secrets."),
-    ] = False,
+    show_values: ShowValues = False,
     quiet: Quiet = False,
 ) -> int:
     """Show what somebody changed on a live Worker since its last release; needs no source tree.
@@ -76,7 +72,7 @@ def drift(
 
     _require_agreement(worker, adopt, everything=everything)
     settings = read_settings(cwd)
-    voice = Voice(format=format, quiet=quiet)
+    voice = Voice(format=format, quiet=quiet, values=show_values)
     home = find_home(settings.root)
     if everything:
         survey = flow.survey_all(settings, home, voice.say)
@@ -84,8 +80,7 @@ def drift(
         survey = flow.survey_one(settings, home, worker, voice.say)
     if adopt:
         return _adopted(settings, home, survey, adopt, voice, yes=yes)
-    is_shown = show_values or (format is Format.TEXT and sys.stdout.isatty())
-    for line in () if quiet and format is Format.JSON else drift_lines(survey, values=is_shown):
+    for line in () if quiet and format is Format.JSON else drift_lines(survey, values=voice.shows_values):
         voice.result(line)
     voice.document(drift_document(survey, values=show_values))
     return _ended(survey, exit_code=exit_code)

@@ -57,7 +57,10 @@ AdoptWorker = Annotated[
 ]
 ShowValues = Annotated[
     bool,
-    typer.Option("--show-values", help="Write the values of variables into the JSON and the receipt, secrets aside."),
+    typer.Option(
+        "--show-values",
+        help="Show the values of variables where no terminal is, too: in logs, JSON, the receipt. Never of secrets.",
+    ),
 ]
 ExitCode = Annotated[bool, typer.Option("--exit-code", help="End with 2 where differences exist.")]
 
@@ -134,7 +137,7 @@ def plan(
     from ayjnt_deploy.report.document import plan_document
     from ayjnt_deploy.settings import read_settings
 
-    voice = Voice(format=format, quiet=quiet, verbose=verbose)
+    voice = Voice(format=format, quiet=quiet, verbose=verbose, values=show_values)
     chosen = ("git:HEAD" if offline else "live") if against is None else against
     found = flow.plan(
         read_settings(cwd),
@@ -189,7 +192,7 @@ def deploy(
             quiet=quiet,
             verbose=verbose,
         )
-    voice = Voice(format=format, quiet=quiet, verbose=verbose)
+    voice = Voice(format=format, quiet=quiet, verbose=verbose, values=show_values)
     try:
         done = flow.deploy(
             read_settings(cwd),

@@ -23,7 +23,7 @@ from ayjnt_deploy.state.declared import declaration
 from ayjnt_deploy.state.evidence import Evidence
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.part import is_of_the_version
-from ayjnt_deploy.state.redact import HIDDEN, shown
+from ayjnt_deploy.state.redact import HIDDEN, MASKED, shown
 from ayjnt_deploy.state.steps import label
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -42,9 +42,12 @@ _ORIGINS: Final = {
 }
 
 
-def plan_lines(plan: Plan) -> Iterator[Text]:
-    """Yield the plan line by line, to be printed unwrapped so that no name is cut. The first line says which Worker."""
-    return map(on_one_line, _lines(plan))
+def plan_lines(plan: Plan, *, values: bool) -> Iterator[Text]:
+    """Yield the plan line by line, to be printed unwrapped so that no name is cut. The first line says which Worker.
+
+    The values of variables are masked unless `values` are asked for.
+    """
+    return map(on_one_line, _lines(plan, values=values))
 
 
 def on_one_line(line: Text) -> Text:
@@ -54,13 +57,13 @@ def on_one_line(line: Text) -> Text:
     return Text(_CONTROL.sub(lambda found: repr(found[0])[1:-1], line.plain))
 
 
-def _lines(plan: Plan) -> Iterator[Text]:
+def _lines(plan: Plan, *, values: bool) -> Iterator[Text]:
     yield headline(plan)
     yield from _compared(plan)
     if not plan.live.exists:
-        yield from _section("first release", _first_release(plan))
+        yield from _section("first release", _first_release(plan, values=values))
     elif told := [one for one in plan.changes if one.is_made or one.is_settled]:
-        yield from _section("changes", (_change(one, plan.live) for one in told))
+        yield from _section("changes", (_change(one, plan.live, values=values) for one in told))
     if plan.not_read:
         yield from _section("not read: what changed there is not known", _not_read(plan))
     if plan.live.exists and plan.release is None:
@@ -73,7 +76,7 @@ def _lines(plan: Plan) -> Iterator[Text]:
         yield from _section(f"steps of {diff.new.workflow}", _steps(diff))
     fixes = offered(plan)
     for finding in plan.findings:
-        yield from _finding(finding, plan, fixes[finding.rule, finding.at])
+        yield from _finding(finding, plan, fixes[finding.rule, finding.at], values=values)
     if plan.tree.not_detected:
         yield from _section("not picked up", _missed(plan))
     yield from _verdict(plan)
@@ -112,9 +115,9 @@ def _section(title: str, lines: Iterable[Text]) -> Iterator[Text]:
     yield from (Text("  ").append_text(line) for line in lines)
 
 
-def _first_release(plan: Plan) -> Iterator[Text]:
+def _first_release(plan: Plan, *, values: bool) -> Iterator[Text]:
     for address, leaf in sorted(plan.wanted.state.leaves.items()):
-        yield Text.assemble(("+ ", "green"), f"{address}: {shown(address, leaf)}")
+        yield Text.assemble(("+ ", "green"), f"{address}: {shown(address, leaf, values=values)}")
 
 
 def _missed(plan: Plan) -> Iterator[Text]:
@@ -128,8 +131,8 @@ def _not_read(plan: Plan) -> Iterator[Text]:
         yield Text.assemble(("? ", "yellow"), f"{part}: {why}")
 
 
-def _change(change: Change, live_worker: Live) -> Text:
-    live, wanted = shown(change.address, change.before), shown(change.address, change.after)
+def _change(change: Change, live_worker: Live, *, values: bool) -> Text:
+    live, wanted = (shown(change.address, one, values=values) for one in (change.before, change.after))
     if change.is_settled:
         sign, style, words = "=", "dim", wanted
     elif change.is_addition:
@@ -169,15 +172,15 @@ def _at(place: object) -> tuple[str, str]:
     return f"   {place}", "dim"
 
 
-def _finding(finding: Finding, plan: Plan, fixes: tuple[How, ...]) -> Iterator[Text]:
+def _finding(finding: Finding, plan: Plan, fixes: tuple[How, ...], *, values: bool) -> Iterator[Text]:
     style = "dim" if finding.allowed else _STYLES[finding.severity]
     sign = "✓ allowed" if finding.allowed else f"{_SIGNS[finding.severity]} {finding.severity}"
     yield Text()
     yield Text.assemble((f"{sign} ", style), (finding.rule, f"bold {style}"), f" {finding.at}")
-    yield from (Text("  ").append_text(line) for line in _particulars(finding, plan, fixes))
+    yield from (Text("  ").append_text(line) for line in _particulars(finding, plan, fixes, values=values))
 
 
-def _particulars(finding: Finding, plan: Plan, fixes: tuple[How, ...]) -> Iterator[Text]:
+def _particulars(finding: Finding, plan: Plan, fixes: tuple[How, ...], *, values: bool) -> Iterator[Text]:
     yield Text(finding.problem)
     if finding.place is not None:
         yield _labelled("at", f"{finding.place}{_recorded(finding, plan)}")
@@ -190,7 +193,7 @@ def _particulars(finding: Finding, plan: Plan, fixes: tuple[How, ...]) -> Iterat
         yield _labelled("allowed", f"{finding.allowed.because} ({_how_long(finding.allowed)})")
         return
     yield _labelled("to fix", finding.remedy)
-    yield from _as_it_is_live(finding, plan)
+    yield from _as_it_is_live(finding, plan, values=values)
     if fixes and fixes[0] is not How.ALLOW:
         yield Text(f"  ayjnt fix {finding.rule} {shlex.quote(finding.at)} does it: {_offer(fixes)}")
     if finding.refuses and finding.is_allowable:
@@ -202,13 +205,13 @@ def _how_long(allowed: Allow) -> str:
     return "for this run" if allowed.place is None else f"until {allowed.until}, {allowed.place}"
 
 
-def _as_it_is_live(finding: Finding, plan: Plan) -> Iterator[Text]:
-    """Show what would keep a live value: the line for ayjnt.jsonc. What looks like a secret is not shown."""
+def _as_it_is_live(finding: Finding, plan: Plan, *, values: bool) -> Iterator[Text]:
+    """Show what would keep a live value: the line for ayjnt.jsonc. A value that is hidden or masked is not shown."""
     change = next((one for one in plan.changes if str(one.address) == finding.at), None)
     if finding.rule not in {DRIFT, LOST} or change is None or change.before is None:
         return
     said = declaration(change.address, change.before)
-    if said is not None and shown(change.address, change.before) != HIDDEN:
+    if said is not None and shown(change.address, change.before, values=values) not in {HIDDEN, MASKED}:
         lines = json.dumps({"wrangler": said.within({})}, ensure_ascii=False, default=dict)
         yield _labelled("as it is live", lines[1:-1])
 

@@ -10,7 +10,7 @@ from ayjnt_deploy.state.leaf import Digest, Json, Leaf
 
 _LONGEST: Final = 60
 HIDDEN: Final = "(hidden)"
-_MASKED: Final = "(masked)"
+MASKED: Final = "(masked)"
 _SECRET: Final = re.compile(
     r"secret|token(?!s(_|$))|passw|api_?key|private|credential|auth(?!ors?(_|$))|dsn|(^|_)(key|pwd)(_|$)",
     re.IGNORECASE,
@@ -35,7 +35,7 @@ def shown(address: Address, leaf: Leaf | None, *, values: bool = True, longest: 
     if address.aspect is Aspect.VARIABLE and holds_secret(address.name, leaf.value):
         return HIDDEN
     if address.aspect is Aspect.VARIABLE and not values:
-        return _MASKED
+        return MASKED
     text = json.dumps(leaf.value, ensure_ascii=False, default=dict)
     return text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
 

@@ -97,7 +97,7 @@ def test_a_commit_is_compared_with_and_the_live_worker_tells_who_changed_it(shop
     order = shop.sandbox.instances.start("orders-processing", at="mark-complete")
 
     assert shop.ayjnt("plan").code == 3
-    said = shop.ayjnt("plan", "--against", "git:HEAD")
+    said = shop.ayjnt("plan", "--against", "git:HEAD", "--show-values")
 
     assert said.code == 0, said.all
     assert '~ variable/LOG_LEVEL: "info" → "warn"\n' in said.out

@@ -73,7 +73,7 @@ def test_another_step_body_another_variable_and_an_appended_step_pass(shop: Stor
 
     assert f"· do charge-customer has another body   {WORKFLOW}:33" in said.out
     assert f"+ do send-receipt   {WORKFLOW}:41" in said.out
-    assert '~ variable/LOG_LEVEL: "info" → "debug"' in said.out
+    assert "~ variable/LOG_LEVEL: (masked) → (masked)\n" in said.out
     assert "nothing stands against this deploy" in said.out
     assert shop.bindings["LOG_LEVEL"]["text"] == "debug"
     assert shop.ayjnt("plan", "--exit-code").code == 0

@@ -15,11 +15,15 @@ def test_a_variable_changed_in_the_dashboard_is_kept_until_it_is_settled(shop: S
     shop.sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "debug")
 
     said = shop.refused("drift-overwritten")
-    assert '~ variable/LOG_LEVEL: "debug" → "info"   (changed live since the last release; ' in said.out
+    assert "~ variable/LOG_LEVEL: (masked) → (masked)   (changed live since the last release; " in said.out
     assert "✗ block drift-overwritten variable/LOG_LEVEL" in said.out
-    assert 'as it is live: "wrangler": {"vars": {"LOG_LEVEL": "debug"}}' in said.out
     assert "last deployed by sandbox@example.com with dash" in said.out
     assert '{"rule": "drift-overwritten", "at": "variable/LOG_LEVEL", "because": "…"' in said.out
+
+    shown = shop.ayjnt("plan", "--show-values")
+    assert shown.code == 3
+    assert '~ variable/LOG_LEVEL: "debug" → "info"   (changed live since the last release; ' in shown.out
+    assert 'as it is live: "wrangler": {"vars": {"LOG_LEVEL": "debug"}}' in shown.out
 
     shop.configure(variables={**VARIABLES, "LOG_LEVEL": "debug"})
     assert "= variable/LOG_LEVEL" in shop.deploy().out
@@ -31,7 +35,7 @@ def test_a_variable_changed_in_the_dashboard_is_kept_until_it_is_settled(shop: S
 def test_a_variable_added_in_the_dashboard_would_be_dropped_unless_that_is_allowed(shop: Story) -> None:
     shop.sandbox.dashboard.set_variable("orders", "FEATURE", {"beta": True})
 
-    assert '- variable/FEATURE: {"beta": true}   (changed live' in shop.refused("drift-overwritten").out
+    assert "- variable/FEATURE: (masked)   (changed live" in shop.refused("drift-overwritten").out
 
     allowed = allowance("drift-overwritten", "variable/FEATURE", because="the test is over")
     shop.configure(allow=[allowed])

@@ -11,9 +11,10 @@ from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.lost import lost
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
+from ayjnt_deploy.state.declared import declaration
 from ayjnt_deploy.state.leaf import Known, Leaf
 from ayjnt_deploy.state.part import is_of_the_version
-from ayjnt_deploy.state.redact import shown
+from ayjnt_deploy.state.redact import HIDDEN, shown
 
 ID: Final = "drift-overwritten"
 
@@ -76,7 +77,17 @@ def _remedy(change: Change) -> str:
     undo = f"`ayjnt deploy --overwrite {shlex.quote(str(change.address))}`, or allow it"
     if change.before is None:
         return f"to keep it away, remove {name} from the source tree or ayjnt.jsonc; to bring it back, {undo}"
-    return f'to keep it, declare {name} in the "wrangler" section of ayjnt.jsonc; to undo it, {undo}'
+    if change.is_foreign and _is_adoptable(change):
+        keep = f"`ayjnt drift --adopt {shlex.quote(str(change.address))}` writes it into ayjnt.jsonc"
+    else:
+        keep = f'declare {name} in the "wrangler" section of ayjnt.jsonc'
+    return f"to keep it, {keep}; to undo it, {undo}"
+
+
+def _is_adoptable(change: Change) -> bool:
+    """Whether a line of a config says what is live, and may: a secret belongs in no file."""
+    leaf = change.before
+    return leaf is not None and declaration(change.address, leaf) is not None and shown(change.address, leaf) != HIDDEN
 
 
 RULE: Final = Rule(id=ID, summary="The deploy would undo what somebody changed on the live Worker.", find=find)

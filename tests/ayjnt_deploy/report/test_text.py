@@ -18,10 +18,10 @@ from tests.ayjnt_deploy.report.plans import a_plan
 HEAD = "api.cloudflare.com · account a · Worker orders"
 
 
-def printed(plan: Plan) -> str:
+def printed(plan: Plan, *, values: bool = True) -> str:
     """Print as the command does; the narrow terminal must cut nothing."""
     console = Console(file=io.StringIO(), width=40, highlight=False)
-    for line in plan_lines(plan):
+    for line in plan_lines(plan, values=values):
         console.print(line, soft_wrap=True)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
@@ -74,6 +74,34 @@ def test_changes_show_both_values_and_hide_those_of_secrets() -> None:
         "nothing stands against this deploy\n"
         f"plan {plan.fingerprint}\n"
     )
+
+
+def test_no_value_of_a_variable_stands_in_a_report_that_is_kept() -> None:
+    first = a_plan({"variable/LOG_LEVEL": "info", "compatibility/date": "2026-10-01"}, None)
+    changed = a_plan(
+        {"variable/LOG_LEVEL": "debug", "variable/NEW": 1}, {"variable/LOG_LEVEL": "info", "variable/OLD": 1}
+    )
+
+    assert lines_at("variable/", printed(first, values=False)) == ["+ variable/LOG_LEVEL: (masked)"]
+    assert '+ compatibility/date: "2026-10-01"' in printed(first, values=False)
+    assert lines_at("variable/", printed(changed, values=False)) == [
+        "~ variable/LOG_LEVEL: (masked) → (masked)",
+        "+ variable/NEW: (masked)",
+        "- variable/OLD: (masked)",
+    ]
+
+
+def test_the_line_that_keeps_a_live_value_is_for_eyes_that_may_see_it() -> None:
+    plan = a_plan({"variable/A": "1"}, {"variable/A": "2"})
+    finding = make.a_finding(rule="drift-overwritten", at="variable/A", severity=Severity.BLOCK)
+    plan = replace(plan, findings=(finding,))
+
+    assert 'as it is live: "wrangler": {"vars": {"A": "2"}}' in printed(plan)
+    assert "as it is live" not in printed(plan, values=False)
+
+
+def lines_at(address: str, text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if address in line]
 
 
 def test_a_change_says_who_made_it_where_it_was_not_you() -> None:

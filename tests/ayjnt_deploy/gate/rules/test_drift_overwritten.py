@@ -26,7 +26,7 @@ def test_a_variable_that_somebody_changed_is_not_set_back_silently() -> None:
             problem=(
                 "somebody changed it on the live Worker, and the deploy would give variable/LOG_LEVEL another value"
             ),
-            remedy='to keep it, declare LOG_LEVEL in the "wrangler" section of ayjnt.jsonc; to undo it, `ayjnt deploy --overwrite variable/LOG_LEVEL`, or allow it',
+            remedy="to keep it, `ayjnt drift --adopt variable/LOG_LEVEL` writes it into ayjnt.jsonc; to undo it, `ayjnt deploy --overwrite variable/LOG_LEVEL`, or allow it",
         ),
     )
 
@@ -158,11 +158,15 @@ def test_who_deployed_last_is_told_where_that_may_tell_who_it_was() -> None:
 def test_other_remedies_say_where_to_declare_it_or_to_take_it_away() -> None:
     (added,) = found({}, {"binding/AI": {"type": "ai"}}, {})
     (removed,) = found({AT: "info"}, {}, {AT: "info"})
+    (unrecorded,) = found({}, {"binding/AI": {"type": "ai"}}, None)
+    (secret,) = found({"variable/API_TOKEN": "a"}, {"variable/API_TOKEN": "b"}, {"variable/API_TOKEN": "a"})
 
     assert (
         added.remedy
-        == 'to keep it, declare AI in the "wrangler" section of ayjnt.jsonc; to undo it, `ayjnt deploy --overwrite binding/AI`, or allow it'
+        == "to keep it, `ayjnt drift --adopt binding/AI` writes it into ayjnt.jsonc; to undo it, `ayjnt deploy --overwrite binding/AI`, or allow it"
     )
+    assert unrecorded.remedy.startswith('to keep it, declare AI in the "wrangler" section of ayjnt.jsonc; ')
+    assert secret.remedy.startswith('to keep it, declare API_TOKEN in the "wrangler" section of ayjnt.jsonc; ')
     assert removed.remedy == (
         "to keep it away, remove LOG_LEVEL from the source tree or ayjnt.jsonc; to bring it back, `ayjnt deploy --overwrite variable/LOG_LEVEL`, or allow it"
     )
