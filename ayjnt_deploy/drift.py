@@ -1,7 +1,7 @@
 """The flow of `ayjnt drift`: what became of one Worker, or of all of an account, since their last releases."""
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from ayjnt_deploy import releases
@@ -20,7 +20,7 @@ from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.reading.home import Home
 from ayjnt_deploy.receipt import last_deploy
 from ayjnt_deploy.settings import Settings
-from ayjnt_deploy.state.answers import etag_of, live_versions, live_worker
+from ayjnt_deploy.state.answers import live_versions, live_worker
 from ayjnt_deploy.state.live import Live
 
 _NAMED: Final = 10
@@ -85,7 +85,7 @@ def _drifts(
     lives = {name: live_worker(name, one) for name, one in answers.items()}
     # Where nothing serves, what there is of the Worker stands in for a version.
     serving = {name: live_versions(name, one) or (lives[name],) for name, one in answers.items() if lives[name].exists}
-    needed = [(one.worker, id_) for each in serving.values() for one in each for id_ in _older(one)]
+    needed = [(one.worker, id_) for each in serving.values() for one in each for id_ in releases.versions_to_read(one)]
     older = read_versions(connection, needed, progress=say)
     return [
         drift(live, [_held(one, older) for one in serving.get(name, ())], was_deployed=name == receipt)
@@ -93,19 +93,10 @@ def _drifts(
     ]
 
 
-def _older(live: Live) -> Iterable[str]:
-    """Return the versions without which nobody can tell whether the code of `live` is the released one."""
-    lost = releases.last_tagged(live)
-    return (lost,) if lost is not None else releases.versions_to_compare(live)
-
-
-def _held(live: Live, older: Versions) -> Held:
-    versions = {id_: older[live.worker, id_] for id_ in _older(live) if (live.worker, id_) in older}
-    etags = {id_: etag_of(version) for id_, version in versions.items()}
-    found = releases.baseline(live, etags)
-    if (lost := releases.last_tagged(live)) in versions:
-        found = releases.lost(found, versions[lost], live.worker)
-    return held(live, found, releases.code_of(live, found, etags))
+def _held(live: Live, read: Versions) -> Held:
+    older = {id_: read[live.worker, id_] for id_ in releases.versions_to_read(live) if (live.worker, id_) in read}
+    found = releases.baseline(live, older)
+    return held(live, found, releases.code_of(live, found, older))
 
 
 def _survey(

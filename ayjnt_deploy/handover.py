@@ -40,6 +40,7 @@ def record_of(judged: Plan, settings: Settings) -> Release:
         judged.release,
         judged.wanted,
         judged.evidence,
+        number=judged.case.baseline.next_number,
         at=settings.now.isoformat(),
         commit=commit,
         dirty=dirty,

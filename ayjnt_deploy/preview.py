@@ -61,7 +61,7 @@ def preview(
     wanted = wanted_worker(config, source.tree, source.code, agents=agents, ignored=ignored)
     found = find_baseline(live, connection)
     base = read_back(found, live, connection, reporter.say) if chosen is None else beside(chosen, found)
-    base = with_others(base)
+    base = with_others(base, settings.now.isoformat())
     of_bundle = second.lists(wanted, base)
     wanted, disagreements = complete(wanted, of_bundle)
     base = in_the_words_of(wanted, of_bundle, base)

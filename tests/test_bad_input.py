@@ -426,11 +426,17 @@ def test_two_versions_that_serve(project: Project, sandbox: Sandbox) -> None:
     version = '{"id": "%s", "metadata": {"created_on": "2026-11-01T00:00:00Z"}, "resources": {"bindings": []}}'
     sandbox.faults.add(Fault(method="GET", path=SERVICE, body=envelope % '{"default_environment": {}}'))
     sandbox.faults.add(
-        Fault(method="GET", path="/scripts/orders/deployments$", body=envelope % ('{"deployments": [{"id": "d", ' + versions + "}]}"))
+        Fault(
+            method="GET",
+            path="/scripts/orders/deployments$",
+            body=envelope % ('{"deployments": [{"id": "d", ' + versions + "}]}"),
+        )
     )
     sandbox.faults.add(Fault(method="GET", path="/scripts/orders/versions$", body=envelope % '{"items": []}'))
     for name in "ab":
-        sandbox.faults.add(Fault(method="GET", path=f"/scripts/orders/versions/{name}$", body=envelope % (version % name)))
+        sandbox.faults.add(
+            Fault(method="GET", path=f"/scripts/orders/versions/{name}$", body=envelope % (version % name))
+        )
 
     said = project.run("deploy")
 

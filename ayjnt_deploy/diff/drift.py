@@ -190,7 +190,7 @@ class Survey:
 def held(live: Live, baseline: Baseline, code: Code) -> Held:
     """Hold a version that serves to the record that it carries; `live` is the Worker as this version has it."""
     release = baseline.release or baseline.stale
-    changes = () if release is None else tuple(_changes(live, release))
+    changes = () if release is None else tuple(_changes(live, release, baseline.latest or release))
     return Held(live=live, baseline=baseline, code=code, changes=changes)
 
 
@@ -210,10 +210,14 @@ def _is_its_own(change: Change) -> bool:
     return is_of_the_version(change.address)
 
 
-def _changes(live: Live, release: Release) -> Iterator[Change]:
-    """Yield what somebody changed: what the release left open and its deploy filled in is no drift."""
+def _changes(live: Live, release: Release, latest: Release) -> Iterator[Change]:
+    """Yield what somebody changed: what the release left open and its deploy filled in is no drift.
+
+    After a rollback, what no version carries is still as the `latest` release made it.
+    """
     reach = release.reach or Reach()
-    released = replace(legible(release), whole=reach.whole)
+    whole = (latest.reach or Reach()).whole
+    released = replace(legible(release).with_unversioned_of(legible(latest)), whole=whole)
     for change in diff(released, live.state, released):
         if change.origin is Origin.DRIFT and not _is_left_alone(change, reach):
             yield change
@@ -237,10 +241,11 @@ def _deviations(drift: Drift) -> Iterator[Deviation]:
     if len(serving) > 1:
         shares = ", ".join(f"{one.version_id} ({one.percentage:g} %)" for one in serving)
         yield Deviation(kind=Kind.ROLLOUT, says=f"{len(serving)} versions serve: {shares}")
-    if drift.live.rolled_back_from:
-        back, gone = serving[0].version_id, drift.live.rolled_back_from
-        yield Deviation(kind=Kind.ROLLBACK, says=f"version {back} serves again, in place of version {gone}")
     for one in drift.versions:
+        if one.baseline.rolled_back_from is not None:
+            id_, release = one.baseline.rolled_back_from
+            gone = f"version {id_} of release {release.number}"
+            yield Deviation(kind=Kind.ROLLBACK, says=f"version {one.version_id} serves again, in place of {gone}")
         if found := _of_code(one):
             yield found
 

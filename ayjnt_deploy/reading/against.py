@@ -52,7 +52,14 @@ def require_named(chosen: Baseline | None) -> Baseline:
 
 def beside(chosen: Baseline, live: Baseline) -> Baseline:
     """Return the chosen baseline, with what the live record says of who changed the Worker."""
-    return replace(chosen, told=live.recorded, distrust=live.distrust, others=live.others, unknown=live.unknown)
+    return replace(
+        chosen,
+        told=live.recorded,
+        distrust=live.distrust,
+        others=live.others,
+        unknown=live.unknown,
+        withdrawn=live.withdrawn,
+    )
 
 
 def locked_agents(files: Files) -> str | None:

@@ -8,19 +8,18 @@ from ayjnt_deploy import releases
 from ayjnt_deploy.cloudflare import Connection, Content, read_content, read_graphs, read_version
 from ayjnt_deploy.cloudflare.errors import CloudflareError
 from ayjnt_deploy.state.address import Aspect
-from ayjnt_deploy.state.answers import etag_of
 from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.graph import PLACE, steps_of_graph
 from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.live import Live, Registration
 from ayjnt_deploy.state.release import READER, PastList, Release
-from ayjnt_deploy.state.steps import StepList, same_steps, step_list
+from ayjnt_deploy.state.steps import StepList, identity, same_steps, step_list
 
 
 def find_baseline(live: Live, connection: Connection) -> Baseline:
     """Return the last release of `live` as far as its record can be trusted."""
-    etags = {id_: etag_of(read_version(connection, live.worker, id_)) for id_ in releases.versions_to_compare(live)}
-    return releases.baseline(live, etags)
+    older = {id_: read_version(connection, live.worker, id_) for id_ in releases.versions_to_read(live)}
+    return releases.baseline(live, older)
 
 
 def read_back(found: Baseline, live: Live, connection: Connection, say: Callable[[str], None]) -> Baseline:
@@ -40,17 +39,26 @@ def read_back(found: Baseline, live: Live, connection: Connection, say: Callable
     return replace(found, release=_release(live, lists, found.stale), basis=Basis.BUNDLE if of_bundle else Basis.GRAPH)
 
 
-def with_others(base: Baseline) -> Baseline:
-    """Return `base` with the steps of the other serving versions: instances may have come from them as well."""
-    if base.release is None or not base.others:
-        return base
-    known = [*base.release.lists, *(one.list for one in base.release.past)]
-    past = list(base.release.past)
-    for other in base.others:
-        fresh = [one for one in other.lists if not _is_among(one, known)]
-        past += [PastList(list=one, last=other.number, until=base.release.at) for one in fresh]
-        known += fresh
-    return replace(base, release=replace(base.release, past=tuple(past)))
+def with_others(base: Baseline, until: str) -> Baseline:
+    """Return `base` with what other releases have left: those of the other serving versions, and those rolled back from.
+
+    Instances may have come from them up to the time `until`, ISO 8601 in UTC.
+    """
+    withdrawn = (one for one in base.withdrawn.values() if one is not None)
+    for other in (*base.others, *withdrawn):
+        base = base if base.release is None else replace(base, release=_with_other(base.release, other, until))
+    return base
+
+
+def _with_other(release: Release, other: Release, until: str) -> Release:
+    past = list(release.past)
+    for one in (*(PastList(list=one, last=other.number, until=until) for one in other.lists), *other.past):
+        if not _is_among(one.list, (*release.lists, *(each.list for each in past))):
+            past.append(one)
+    used = {(one.workflow, identity(step)) for one in release.lists for step in one.steps}
+    used |= {(one.workflow, one.identity) for one in release.tombstones}
+    graves = (one for one in other.tombstones if (one.workflow, one.identity) not in used)
+    return replace(release, past=tuple(past), tombstones=(*release.tombstones, *graves))
 
 
 def _of_bundle(live: Live, connection: Connection, say: Callable[[str], None]) -> Mapping[str, StepList]:

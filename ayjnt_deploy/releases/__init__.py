@@ -3,7 +3,7 @@
 from ayjnt_deploy.releases.codec import RecordBroken, RecordTooLarge, decode, encode, record_digest
 from ayjnt_deploy.releases.export import Export, NoExport, imported
 from ayjnt_deploy.releases.succeed import next_release
-from ayjnt_deploy.releases.trust import baseline, code_of, last_tagged, lost, tag_for, versions_to_compare
+from ayjnt_deploy.releases.trust import baseline, code_of, tag_for, versions_to_read
 
 __all__ = [
     "Export",
@@ -15,10 +15,8 @@ __all__ = [
     "decode",
     "encode",
     "imported",
-    "last_tagged",
-    "lost",
     "next_release",
     "record_digest",
     "tag_for",
-    "versions_to_compare",
+    "versions_to_read",
 ]

@@ -15,6 +15,7 @@ def next_release(
     wanted: Wanted,
     evidence: Mapping[str, Evidence],
     *,
+    number: int,
     at: str,
     commit: str | None,
     dirty: bool,
@@ -26,7 +27,6 @@ def next_release(
 
     Past lists and tombstones are dropped once every instance that may run code again is known to be younger.
     """
-    number = previous.number + 1 if previous else 1
     lists = tuple(_dated(one, previous, number, at) for one in wanted.lists)
     past = tuple(_past(previous, lists, at)) if previous else ()
     graves = tuple(_graves(previous, lists, at)) if previous else ()

@@ -12,13 +12,17 @@ from typing import Any, Final
 
 from ayjnt_deploy.diff.drift import Code
 from ayjnt_deploy.releases.codec import RecordBroken, decode, record_digest
+from ayjnt_deploy.state.answers import etag_of, tag_of
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.bindings import record_parts
 from ayjnt_deploy.state.leaf import Json
 from ayjnt_deploy.state.live import Live, Serving
 from ayjnt_deploy.state.release import TAG, Release
 
+Versions = Mapping[str, Mapping[str, Any]]
+"""What `GET …/versions/{id}` has answered, by id; a version that could not be read is absent."""
 _MOST_COMPARED: Final = 3
+_MOST_WITHDRAWN: Final = 10
 
 
 def tag_for(content: str, release: Release) -> str:
@@ -26,37 +30,66 @@ def tag_for(content: str, release: Release) -> str:
     return f"{TAG}{content[:12]}-{record_digest(release)}"
 
 
-def versions_to_compare(live: Live) -> tuple[str, ...]:
-    """Return the ids of older versions whose script must be read before the record can be judged; often none."""
+def versions_to_read(live: Live) -> tuple[str, ...]:
+    """Return the ids of versions that do not serve and must be read before the record can be judged; often none."""
+    return tuple(dict.fromkeys((*_versions_to_compare(live), *live.withdrawn[:_MOST_WITHDRAWN])))
+
+
+def _versions_to_compare(live: Live) -> tuple[str, ...]:
+    """Return the versions whose script may be that of the one that serves."""
+    if (lost := _last_tagged(live)) is not None:
+        return (lost,)
     digest = _digest_of(live)
     if digest is None or not live.serving or _vouches(live.serving[0].tag, digest):
         return ()
     return tuple(id_ for id_, tag in live.tagged.items() if _vouches(tag, digest))[:_MOST_COMPARED]
 
 
-def baseline(live: Live, etags: Mapping[str, str | None]) -> Baseline:
-    """Return the trusted record of `live`; `etags` are those of `versions_to_compare`.
+def baseline(live: Live, older: Versions) -> Baseline:
+    """Return the trusted record of `live`; `older` are its `versions_to_read`.
 
     While a rollout is in progress, the newest version's record is the baseline, and the others stand beside it.
     """
     if not live.exists:
         return Baseline()
-    known = {etag for etag in etags.values() if etag}
+    known = _etags(live, older)
     others = {one.version_id: _other(live, one, known) for one in live.serving[1:]}
     return replace(
-        _newest(live, known),
+        _newest(live, known, older),
         others=tuple(one for one in others.values() if one is not None),
         unknown=tuple(id_ for id_, one in others.items() if one is None),
+        withdrawn=_withdrawn(live, older),
     )
 
 
-def _newest(live: Live, known: Collection[str]) -> Baseline:
+def _etags(live: Live, older: Versions) -> frozenset[str]:
+    """Return the scripts of the versions that the one that serves is compared with."""
+    etags = (etag_of(older[id_]) for id_ in _versions_to_compare(live) if id_ in older)
+    return frozenset(etag for etag in etags if etag)
+
+
+def _withdrawn(live: Live, older: Versions) -> Mapping[str, Release | None]:
+    """Return what somebody rolled back from; versions with one script and one record are of one release."""
+    found = {id_: _record_in(older.get(id_, {}), live.worker) for id_ in live.withdrawn}
+    vouched = {
+        (etag_of(older[id_]), record_digest(release))
+        for id_, release in found.items()
+        if release is not None and _vouches(tag_of(older[id_]), record_digest(release))
+    }
+    return {
+        id_: release if release is not None and (etag_of(older[id_]), record_digest(release)) in vouched else None
+        for id_, release in found.items()
+    }
+
+
+def _newest(live: Live, known: Collection[str], older: Versions) -> Baseline:
     try:
         release = decode(live.record_parts)
     except RecordBroken as error:
         return Baseline(distrust=error.message)
     if release is None:
-        return Baseline(distrust=f"it carries no release record ({_made(live)})")
+        lost = _record_in(older.get(_last_tagged(live) or "", {}), live.worker)
+        return Baseline(distrust=f"it carries no release record ({_made(live)})", stale=lost)
     if release.worker != live.worker:
         return Baseline(distrust=f"its record is that of another Worker, {release.worker!r}")
     if live.serving and _is_described(live.serving[0], record_digest(release), known):
@@ -64,30 +97,30 @@ def _newest(live: Live, known: Collection[str]) -> Baseline:
     return Baseline(distrust=f"its record describes other code than what is live ({_made(live)})", stale=release)
 
 
-def code_of(live: Live, found: Baseline, etags: Mapping[str, str | None]) -> Code:
-    """Return whether what serves is the released code; `found` is the `baseline` that was told with the same `etags`."""
+def code_of(live: Live, found: Baseline, older: Versions) -> Code:
+    """Return whether what serves is the released code; `found` is the `baseline` that was told with the same versions."""
     if found.release is not None:
         return Code.RELEASED
     if found.stale is None:
         return Code.UNKNOWN if live.record_parts else Code.CHANGED
-    known = {etag for etag in etags.values() if etag}
+    known = _etags(live, older)
     if live.serving and all(one.etag in known for one in live.serving):
         return Code.RELEASED
     is_comparable = bool(known) and all(one.etag for one in live.serving)
     return Code.CHANGED if is_comparable else Code.UNKNOWN
 
 
-def last_tagged(live: Live) -> str | None:
+def _last_tagged(live: Live) -> str | None:
     """Return the version that was deployed by `ayjnt` last, where what serves now carries no record; else None."""
     if live.record_parts or not live.exists:
         return None
     return next((id_ for id_, tag in live.tagged.items() if tag.startswith(TAG)), None)
 
 
-def lost(found: Baseline, version: Mapping[str, Any], worker: str) -> Baseline:
-    """Return the baseline `found` of a Worker without a record, with the one that an older `version` of it carries."""
+def _record_in(version: Mapping[str, Any], worker: str) -> Release | None:
+    """Return the record that an answer about a version of `worker` carries, trusted or not."""
     release = _decoded(record_parts((version.get("resources") or {}).get("bindings") or ()))
-    return found if release is None or release.worker != worker else replace(found, stale=release)
+    return release if release is not None and release.worker == worker else None
 
 
 def _other(live: Live, one: Serving, known: Collection[str]) -> Release | None:

@@ -1,6 +1,7 @@
 """What the wanted Worker is compared with: the last release, and where the knowledge of it comes from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, assert_never
 
@@ -50,11 +51,40 @@ class Baseline:
     """The trusted records of the other versions that serve, while a rollout is in progress."""
     unknown: tuple[str, ...] = ()
     """Ids of other serving versions of which no trusted record tells the steps."""
+    withdrawn: Mapping[str, Release | None] = field(default_factory=dict)
+    """The versions that somebody rolled back from, by id, the latest first, each with its trusted record if it has one."""
 
     @property
     def recorded(self) -> State | None:
         """What live was after the last release: this tells who made a difference, whatever steps are compared with."""
-        return self.release.state if self.release is not None and self.basis is Basis.RECORD else self.told
+        if self.release is None or self.latest is None or self.basis is not Basis.RECORD:
+            return self.told
+        return self.release.state.with_unversioned_of(self.latest.state)
+
+    @property
+    def rolled_back_from(self) -> tuple[str, Release] | None:
+        """The version of the latest release, where somebody rolled back from that to an earlier one."""
+        later = (
+            (id_, release)
+            for id_, release in self.withdrawn.items()
+            if release is not None and release.number > self._number
+        )
+        return max(later, key=lambda one: one[1].number, default=None)
+
+    @property
+    def latest(self) -> Release | None:
+        """The release that was made last, serving or not: what no version carries is as that one made it."""
+        return (self.release or self.stale) if self.rolled_back_from is None else self.rolled_back_from[1]
+
+    @property
+    def next_number(self) -> int:
+        """The number of the release to come: none is given twice."""
+        return 1 if self.latest is None else self.latest.number + 1
+
+    @property
+    def _number(self) -> int:
+        known = self.release or self.stale
+        return 0 if known is None else known.number
 
     @property
     def title(self) -> str:

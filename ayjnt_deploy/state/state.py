@@ -1,11 +1,11 @@
 """One shape of a Worker, wherever it was read from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Leaf
-from ayjnt_deploy.state.part import Part, part_of
+from ayjnt_deploy.state.part import Part, is_of_the_version, part_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,12 @@ class State:
     def knows(self, address: Address) -> bool:
         """Whether an absent leaf at `address` means that there is nothing, and not that nobody could look."""
         return not self.not_read or part_of(address) not in self.not_read
+
+    def with_unversioned_of(self, other: "State") -> "State":
+        """Return this state with what no version carries, such as crons, as `other` has it."""
+        mine = {address: leaf for address, leaf in self.leaves.items() if is_of_the_version(address)}
+        theirs = {address: leaf for address, leaf in other.leaves.items() if not is_of_the_version(address)}
+        return replace(self, leaves={**mine, **theirs})
 
     @property
     def digests(self) -> Mapping[str, str]:

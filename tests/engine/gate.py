@@ -56,7 +56,17 @@ def verdicts(
 
 def _record(previous: Release | None, wanted: Wanted, known: Mapping[str, Evidence]) -> Release:
     at = READ_AT + timedelta(days=previous.number if previous else 0)
-    return next_release(previous, wanted, known, at=at.isoformat(), commit=None, dirty=False, tool="test", agents=None)
+    return next_release(
+        previous,
+        wanted,
+        known,
+        number=Baseline(release=previous).next_number,
+        at=at.isoformat(),
+        commit=None,
+        dirty=False,
+        tool="test",
+        agents=None,
+    )
 
 
 def _by_workflow(wanted: Wanted, findings: Sequence[Finding]) -> Mapping[str, tuple[Finding, ...]]:

@@ -202,11 +202,18 @@ def test_a_record_that_somebody_deleted_is_drift() -> None:
 
 
 def test_a_version_that_came_back_is_drift() -> None:
-    live = a_live(RELEASED, rolled_back_from="v-2", record_parts=RECORD)
+    live = a_live(RELEASED, record_parts=RECORD)
+    back = Baseline(release=released(), withdrawn={"v-by-hand": None, "v-2": replace(released(), number=7)})
 
-    assert deviations(live, Baseline(release=released()), Code.RELEASED) == (
-        Deviation(kind=Kind.ROLLBACK, says="version v-1 serves again, in place of version v-2"),
+    assert deviations(live, back, Code.RELEASED) == (
+        Deviation(kind=Kind.ROLLBACK, says="version v-1 serves again, in place of version v-2 of release 7"),
     )
+
+
+def test_code_by_hand_that_was_rolled_back_leaves_the_worker_as_released() -> None:
+    live = a_live(RELEASED, record_parts=RECORD)
+
+    assert deviations(live, Baseline(release=released(), withdrawn={"v-by-hand": None}), Code.RELEASED) == ()
 
 
 def test_a_worker_that_was_deployed_from_here_and_is_not_there_is_gone() -> None:

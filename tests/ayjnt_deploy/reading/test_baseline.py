@@ -8,12 +8,25 @@ from pytest_httpx import HTTPXMock
 from ayjnt_deploy.reading.baseline import read_back, with_others
 from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.live import Live
-from tests.ayjnt_deploy.builders import WORKER, a_list, a_live, a_past, a_registration, a_release, a_serving, names
+from ayjnt_deploy.state.release import Tombstone
+from ayjnt_deploy.state.steps import identity
+from tests.ayjnt_deploy.builders import (
+    WORKER,
+    a_list,
+    a_live,
+    a_past,
+    a_registration,
+    a_release,
+    a_serving,
+    a_step,
+    names,
+)
 from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, a_connection, complaint, envelope
 
 CONTENT = f"{ACCOUNT}/workers/scripts/{WORKER}/content/v2"
 VERSIONS = f"{ACCOUNT}/workflows/orders-processing/versions"
 DEPLOYED = "2026-11-20T09:30:00Z"
+UNTIL = "2026-11-22T02:00:00Z"
 LOST = Baseline(distrust="it carries no release record")
 CODE = """\
 import { WorkflowEntrypoint } from "cloudflare:workers";
@@ -22,6 +35,21 @@ var Orders = class extends WorkflowEntrypoint {
 };
 export { Orders as OrdersProcessing };
 """
+
+
+def a_grave(name: str) -> Tombstone:
+    step = a_step(name)
+    return Tombstone(
+        workflow="orders-processing",
+        identity=identity(step),
+        kind=step.kind,
+        name=name,
+        event_type=None,
+        body=step.body,
+        first=1,
+        last=2,
+        until=DEPLOYED,
+    )
 
 
 def deployed(**fields: Any) -> Live:
@@ -148,7 +176,7 @@ def test_the_steps_of_the_other_serving_versions_are_judged_as_well() -> None:
     newest = a_release(a_list("A"), number=3, past=(a_past(a_list("old")),))
     other = a_release(a_list("A", "B"), a_list("C", workflow="refunds"), number=2)
 
-    base = with_others(Baseline(release=newest, others=(other,)))
+    base = with_others(Baseline(release=newest, others=(other,)), UNTIL)
 
     assert base.release is not None
     assert [(one.list.workflow, names(one.list.steps), one.last) for one in base.release.past] == [
@@ -158,10 +186,21 @@ def test_the_steps_of_the_other_serving_versions_are_judged_as_well() -> None:
     ]
 
 
+def test_the_release_that_somebody_rolled_back_from_is_one_of_the_past() -> None:
+    serving = a_release(a_list("A"), number=3, tombstones=(a_grave("old"),))
+    gone = a_release(a_list("B"), number=4, tombstones=(a_grave("old"), a_grave("A"), a_grave("Z")))
+
+    base = with_others(Baseline(release=serving, withdrawn={"v-4": gone, "v-by-hand": None}), UNTIL)
+
+    assert base.release is not None
+    assert [(names(one.list.steps), one.last, one.until) for one in base.release.past] == [(["B"], 4, UNTIL)]
+    assert [one.name for one in base.release.tombstones] == ["old", "Z"]
+
+
 def test_steps_that_are_known_already_are_not_judged_twice() -> None:
     newest = a_release(a_list("A"), number=3, past=(a_past(a_list("old")),))
 
     base = Baseline(release=newest, others=(a_release(a_list("old"), number=1), a_release(a_list("A"), number=2)))
 
-    assert with_others(base) == base
-    assert with_others(Baseline(others=base.others)) == Baseline(others=base.others)
+    assert with_others(base, UNTIL) == base
+    assert with_others(Baseline(others=base.others), UNTIL) == Baseline(others=base.others)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from ayjnt_codegen.source import Kind
 from ayjnt_deploy.releases import next_release
 from ayjnt_deploy.state.address import Aspect
+from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Evidence
 from ayjnt_deploy.state.release import Reach, Release
 from ayjnt_deploy.state.steps import StepList
@@ -21,6 +22,7 @@ def released(previous: Release | None, *lists: StepList, at: str, evidence: Mapp
         previous,
         values.a_worker(*lists, variables={"LIMIT": 5}),
         evidence,
+        number=Baseline(release=previous).next_number,
         at=at,
         commit=None,
         dirty=True,
@@ -167,6 +169,8 @@ def test_the_record_keeps_how_far_its_deploy_went() -> None:
     reach = Reach(whole=frozenset({Aspect.ROUTE}), ignored=("variable/A",))
     wanted = replace(values.a_worker(values.a_list("charge")), reach=reach)
 
-    release = next_release(None, wanted, {}, at=values.FIRST, commit=None, dirty=False, tool="0.1.0", agents=None)
+    release = next_release(
+        None, wanted, {}, number=1, at=values.FIRST, commit=None, dirty=False, tool="0.1.0", agents=None
+    )
 
     assert release.reach == reach

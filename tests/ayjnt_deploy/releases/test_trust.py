@@ -1,12 +1,16 @@
 """Which record may be believed, told by the tag and the script of what serves."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from ayjnt_deploy.diff.drift import Code
-from ayjnt_deploy.releases import baseline, code_of, encode, last_tagged, lost, tag_for, versions_to_compare
+from ayjnt_deploy.releases import baseline, code_of, encode, tag_for, versions_to_read
+from ayjnt_deploy.state.address import Address
 from ayjnt_deploy.state.baseline import Baseline
+from ayjnt_deploy.state.leaf import Digest
 from ayjnt_deploy.state.live import Live, Serving
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.state import State
@@ -16,13 +20,27 @@ RELEASE = values.a_release(values.a_list("reserve", "charge"), number=3)
 TAG = tag_for("0123456789abcdef", RELEASE)
 
 
-def a_deployed(release: Release = RELEASE, **more: object) -> Live:
-    serving = values.a_serving(**{"tag": TAG, **more})  # type: ignore[arg-type] # names of Serving's fields
-    return values.a_live(serving, record=encode(release))
+def a_deployed(release: Release = RELEASE, *, withdrawn: tuple[str, ...] = (), **more: Any) -> Live:
+    serving = values.a_serving(**{"tag": TAG, **more})
+    return values.a_live(serving, record=encode(release), withdrawn=withdrawn)
 
 
 def judged(live: Live, etags: Mapping[str, str | None] | None = None) -> Baseline:
-    return baseline(live, etags or {})
+    return baseline(live, scripts(etags or {}))
+
+
+def scripts(etags: Mapping[str, str | None]) -> Mapping[str, Mapping[str, Any]]:
+    return {id_: a_version(id_, etag=etag) for id_, etag in etags.items()}
+
+
+def a_version(
+    id_: str, *, tag: str | None = None, etag: str | None = None, record: Release | None = None
+) -> Mapping[str, Any]:
+    """Return what `GET …/versions/{id}` answers."""
+    parts = {} if record is None else encode(record)
+    bindings = [{"type": "json", "name": name, "json": part} for name, part in parts.items()]
+    annotations = {} if tag is None else {"workers/tag": tag}
+    return {"id": id_, "annotations": annotations, "resources": {"script": {"etag": etag}, "bindings": bindings}}
 
 
 def test_a_tag_names_content_and_record_in_31_bytes() -> None:
@@ -33,7 +51,7 @@ def test_a_tag_names_content_and_record_in_31_bytes() -> None:
 def test_a_record_whose_digest_the_serving_tag_holds_is_trusted() -> None:
     live = a_deployed()
 
-    assert versions_to_compare(live) == ()
+    assert versions_to_read(live) == ()
     assert judged(live) == Baseline(release=RELEASE)
 
 
@@ -41,7 +59,7 @@ def test_after_a_change_of_variables_the_script_of_the_tagged_version_vouches() 
     edited = values.a_serving("v2", tag=None, etag="same", source="dash")
     live = values.a_live(edited, record=encode(RELEASE), tagged={"v1": TAG, "v0": "ayjnt-0-0"})
 
-    assert versions_to_compare(live) == ("v1",)
+    assert versions_to_read(live) == ("v1",)
     assert judged(live, {"v1": "same"}) == Baseline(release=RELEASE)
 
 
@@ -79,7 +97,7 @@ def test_a_tag_of_another_shape_vouches_for_nothing(tag: str) -> None:
     live = a_deployed(tag=tag)
 
     assert judged(live).release is None
-    assert versions_to_compare(live) == ()
+    assert versions_to_read(live) == ()
 
 
 def test_a_record_that_was_changed_by_hand_is_not_trusted() -> None:
@@ -107,7 +125,7 @@ def test_a_version_with_other_variables_beside_its_own_release_has_the_same_reco
     ours = values.a_serving("v1", tag=TAG, etag="a", record_parts=encode(RELEASE))
     live = values.a_live(edited, ours, record=encode(RELEASE), tagged={"v1": TAG})
 
-    assert versions_to_compare(live) == ("v1",)
+    assert versions_to_read(live) == ("v1",)
     assert judged(live, {"v1": "a"}) == Baseline(release=RELEASE, others=(RELEASE,))
 
 
@@ -143,7 +161,7 @@ def test_a_record_with_nothing_serving_is_not_trusted() -> None:
 def test_a_damaged_record_is_told_as_such() -> None:
     live = values.a_live(values.a_serving(tag=TAG), record={"AYJNT_RELEASE": "by hand"})
 
-    assert versions_to_compare(live) == ()
+    assert versions_to_read(live) == ()
     assert judged(live) == Baseline(
         distrust="the release record on the Worker cannot be read: AYJNT_RELEASE is not an object"
     )
@@ -158,7 +176,7 @@ def test_at_most_three_older_versions_are_read() -> None:
         values.a_serving("now", tag=None), record=encode(RELEASE), tagged={f"v{number}": TAG for number in range(9)}
     )
 
-    assert versions_to_compare(live) == ("v0", "v1", "v2")
+    assert versions_to_read(live) == ("v0", "v1", "v2")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +194,60 @@ def test_code_is_called_another_only_where_both_scripts_are_known(
 ) -> None:
     live = values.a_live(values.a_serving("v2", tag=None, etag=etag), record=encode(RELEASE), tagged={"v1": TAG})
 
-    assert code_of(live, judged(live, etags), etags) is code
+    assert code_of(live, judged(live, etags), scripts(etags)) is code
+
+
+LATER = values.a_release(values.a_list("reserve", "refund"), number=4)
+LATER_TAG = tag_for("0" * 16, LATER)
+
+
+def test_the_release_that_somebody_rolled_back_from_is_known_by_its_own_tag() -> None:
+    live = a_deployed(withdrawn=("v4",))
+
+    found = baseline(live, {"v4": a_version("v4", tag=LATER_TAG, record=LATER)})
+
+    assert versions_to_read(live) == ("v4",)
+    assert found == Baseline(release=RELEASE, withdrawn={"v4": LATER})
+    assert found.rolled_back_from == ("v4", LATER)
+    assert (found.latest, found.next_number) == (LATER, 5)
+
+
+def test_a_secret_that_was_changed_meanwhile_makes_another_version_of_the_same_release() -> None:
+    live = a_deployed(withdrawn=("v5", "v4"))
+    older = {
+        "v5": a_version("v5", etag="e4", record=LATER),
+        "v4": a_version("v4", tag=LATER_TAG, etag="e4", record=LATER),
+    }
+
+    assert baseline(live, older).withdrawn == {"v5": LATER, "v4": LATER}
+
+
+@pytest.mark.parametrize(
+    "version",
+    [
+        {},
+        a_version("v4"),
+        a_version("v4", tag="ayjnt-0-0", record=LATER),
+        a_version("v4", tag=LATER_TAG, record=RELEASE),
+    ],
+    ids=["not read", "no record", "other code", "another record"],
+)
+def test_of_a_version_that_nothing_vouches_for_nothing_is_known(version: Mapping[str, Any]) -> None:
+    found = baseline(a_deployed(withdrawn=("v4",)), {"v4": version} if version else {})
+
+    assert found == Baseline(release=RELEASE, withdrawn={"v4": None})
+    assert (found.rolled_back_from, found.latest, found.next_number) == (None, RELEASE, 4)
+
+
+def test_what_no_version_carries_is_as_the_latest_release_made_it() -> None:
+    cron, level = Address.parse("cron/0 3 * * *"), Address.parse("variable/LOG_LEVEL")
+    old = replace(RELEASE, digests={str(level): "1" * 12})
+    new = replace(LATER, digests={str(level): "2" * 12, str(cron): "3" * 12})
+
+    recorded = Baseline(release=old, withdrawn={"v4": new}).recorded
+
+    assert recorded is not None
+    assert recorded.leaves == {level: Digest("1" * 12), cron: Digest("3" * 12)}
 
 
 def test_code_under_a_trusted_tag_is_the_released_one() -> None:
@@ -192,16 +263,16 @@ def test_a_version_without_a_record_is_other_code_and_one_with_a_damaged_record_
 
 def test_where_what_serves_has_lost_the_record_the_last_tagged_version_still_has_it() -> None:
     live = values.a_live(values.a_serving("v3", tag=None), tagged={"v2": TAG, "v1": "ayjnt-0-0"})
-    bindings = [{"type": "json", "name": name, "json": part} for name, part in encode(RELEASE).items()]
+    damaged = {"resources": {"bindings": [{"type": "json", "name": "AYJNT_RELEASE", "json": 1}]}}
 
-    assert last_tagged(live) == "v2"
-    assert lost(judged(live), {"resources": {"bindings": bindings}}, "orders").stale == RELEASE
-    assert lost(judged(live), {"resources": {"bindings": bindings}}, "billing") == judged(live)
-    assert lost(judged(live), {"resources": {}}, "orders") == judged(live)
-    assert lost(judged(live), {"resources": {"bindings": [{**bindings[0], "json": 1}]}}, "orders") == judged(live)
+    assert versions_to_read(live) == ("v2",)
+    assert baseline(live, {"v2": a_version("v2", record=RELEASE)}) == replace(judged(live), stale=RELEASE)
+    assert baseline(live, {"v2": a_version("v2", record=replace(RELEASE, worker="billing"))}) == judged(live)
+    assert baseline(live, {"v2": {"resources": {}}}) == judged(live)
+    assert baseline(live, {"v2": damaged}) == judged(live)
 
 
 def test_a_worker_with_a_record_or_without_a_tag_has_lost_none() -> None:
-    assert last_tagged(a_deployed()) is None
-    assert last_tagged(values.a_live(values.a_serving(), tagged={"v1": "v1.2.3"})) is None
-    assert last_tagged(values.a_live(exists=False, tagged={"v2": TAG})) is None
+    assert versions_to_read(a_deployed()) == ()
+    assert versions_to_read(values.a_live(values.a_serving(), tagged={"v1": "v1.2.3"})) == ()
+    assert versions_to_read(values.a_live(exists=False, tagged={"v2": TAG})) == ()

@@ -16,7 +16,7 @@ from ayjnt_deploy.report.drift import drift_document, drift_lines
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.leaf import Json
 from ayjnt_deploy.state.part import Part
-from ayjnt_deploy.state.release import Reach
+from ayjnt_deploy.state.release import Reach, Release
 from tests.ayjnt_deploy.builders import a_live, a_registration, a_release, a_serving, a_state
 from tests.test_docs import paths
 
@@ -26,7 +26,13 @@ WHO: Final = {"deployed_by": "ada@example.com", "deployed_from": "dash", "deploy
 RECORD: Final[Mapping[str, Json]] = {"AYJNT_RELEASE": {}}
 
 
-def a_drift(released: Mapping[str, Json], live: Mapping[str, Json], **fields: Any) -> Drift:
+def a_drift(
+    released: Mapping[str, Json],
+    live: Mapping[str, Json],
+    *,
+    withdrawn: Mapping[str, Release | None] | None = None,
+    **fields: Any,
+) -> Drift:
     release = a_release(
         number=3,
         at="2026-11-22T08:00:00+00:00",
@@ -35,7 +41,7 @@ def a_drift(released: Mapping[str, Json], live: Mapping[str, Json], **fields: An
         reach=Reach(),
     )
     read = a_live(live, **{"record_parts": RECORD, **WHO, **fields})
-    return drift(read, [held(read, Baseline(release=release), Code.RELEASED)])
+    return drift(read, [held(read, Baseline(release=release, withdrawn=withdrawn or {}), Code.RELEASED)])
 
 
 def a_survey(*drifts: Drift, **fields: Any) -> Survey:
@@ -54,11 +60,15 @@ FAILED: Final = {"billing": Unavailable("GET billing", "no answer")}
 
 def everything() -> Survey:
     """Return a survey that has something in every field."""
+    unversioned: Mapping[str, Json] = {
+        "workflow/orders-processing": {"class": "OrdersProcessing"},
+        "setting/workers_dev": True,
+    }
     taken = a_drift(
-        {"workflow/orders-processing": {"class": "OrdersProcessing"}, "variable/A": 1, "setting/workers_dev": True},
+        {**unversioned, "variable/A": 1},
         {"variable/B": 1},
         registrations={"orders-processing": a_registration(script="billing")},
-        rolled_back_from="v-0",
+        withdrawn={"v-0": a_release(number=4, digests=a_state(unversioned).digests)},
     )
     state = replace(a_state({"variable/A": 1}), not_read={Part.CRONS: "GET schedules: answered 403"})
     unread = a_drift({"variable/A": 1, "cron/1 1 1 1 1": True}, {}, state=state)
@@ -91,7 +101,7 @@ NOBODY: Final = "nobody can tell whether it is the released one: no version with
 def test_everything_that_there_is_to_say_is_said() -> None:
     assert lines(everything())[1:] == [
         "✗ orders · release 3 of 2026-11-22T08:00:00+00:00 from commit 4f1c0de1c0de",
-        "    ~ rollback: version v-1 serves again, in place of version v-0",
+        "    ~ rollback: version v-1 serves again, in place of version v-0 of release 4",
         "    - setting/workers_dev: gone   (will be made)",
         "    - variable/A: gone   (will be made)",
         "    + variable/B: 1   (will be removed)",
