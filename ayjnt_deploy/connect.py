@@ -13,7 +13,10 @@ from ayjnt_deploy.cloudflare import Connection, read_accounts
 from ayjnt_deploy.errors import AyjntError
 from ayjnt_deploy.settings import AccountUnclear, Settings, agreed_account
 
-PERMISSIONS = "Workers Scripts: Edit (account), and Workers Routes: Edit (zone) if the project has routes"
+PERMISSIONS = (
+    "Workers Scripts: Read (account) to plan and to look for drift; to deploy, with Workers Scripts: Edit, and Workers Routes: "
+    "Edit (zone) if the project has routes"
+)
 
 
 class TokenMissing(AyjntError):

@@ -233,7 +233,7 @@ def test_no_token(project: Project) -> None:
     told = project.refused("plan", code=1, CLOUDFLARE_API_TOKEN=None)
 
     assert told.startswith("error: no API token: CLOUDFLARE_API_TOKEN is not set, and wrangler is not logged in\n")
-    assert "to fix: set CLOUDFLARE_API_TOKEN to a token with Workers Scripts: Edit (account)" in told
+    assert "to fix: set CLOUDFLARE_API_TOKEN to a token with Workers Scripts: Read (account) to plan" in told
     assert "or run `wrangler login`" in told
 
 

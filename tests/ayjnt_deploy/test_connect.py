@@ -124,7 +124,9 @@ def test_a_wrangler_that_has_no_token_is_told_with_both_ways_out(
         connect(settings(token=None, node=str(node)), a_project(), quiet)
 
     assert missing.value.message == "no API token: CLOUDFLARE_API_TOKEN is not set, and wrangler is not logged in"
-    assert missing.value.remedy.startswith("set CLOUDFLARE_API_TOKEN to a token with Workers Scripts: Edit (account)")
+    assert missing.value.remedy.startswith(
+        "set CLOUDFLARE_API_TOKEN to a token with Workers Scripts: Read (account) to plan"
+    )
     assert missing.value.remedy.endswith("or run `wrangler login`")
 
 
