@@ -35,10 +35,7 @@ def is_project(files: Files) -> bool:
 def read_project(files: Files) -> Project:
     """Read the project whose `agents/` or `workflows/` folder is among `files`."""
     if not is_project(files):
-        raise SourceError(
-            f"no project here: {files.root} has neither an agents/ nor a workflows/ folder",
-            remedy="run the command in the folder that holds agents/, or name it with --cwd",
-        )
+        raise _no_project(files)
     _refuse_unused_config(files)
     settings = _config(files)
     package, package_place = _package_name(files)
@@ -72,6 +69,17 @@ def _package_name(files: Files) -> tuple[str | None, Place]:
     package = jsonc.read(text, names.PACKAGE_PATH, remedy="make it the JSON that npm can read")
     name = package.value.get("name")
     return name if isinstance(name, str) else None, package.place("name")
+
+
+def _no_project(files: Files) -> SourceError:
+    message = f"no project here: {files.root} has neither an agents/ nor a workflows/ folder"
+    wranglers = next((name for name in _UNUSED_CONFIGS if name in files), None)
+    if wranglers is None:
+        return SourceError(message, remedy="run the command in the folder that holds agents/, or name it with --cwd")
+    return SourceError(
+        f"{message}, and a {wranglers} by itself cannot be planned or deployed in this version",
+        remedy=f"move the code to agents/ and workflows/, and its settings to {names.CONFIG_PATH}; `ayjnt drift` needs neither",
+    )
 
 
 def _refuse_unused_config(files: Files) -> None:

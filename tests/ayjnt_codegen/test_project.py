@@ -83,6 +83,19 @@ def test_a_folder_without_agents_and_workflows_is_no_project(tmp_path: Path) -> 
     assert remedy == "run the command in the folder that holds agents/, or name it with --cwd"
 
 
+@pytest.mark.parametrize("name", ["wrangler.jsonc", "wrangler.json", "wrangler.toml"])
+def test_a_project_of_wranglers_own_is_told_what_can_be_done_with_it(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('name = "orders"')
+
+    message, remedy = refusal(tmp_path)
+
+    assert message.endswith(f"and a {name} by itself cannot be planned or deployed in this version")
+    assert (
+        remedy
+        == "move the code to agents/ and workflows/, and its settings to ayjnt.jsonc; `ayjnt drift` needs neither"
+    )
+
+
 @pytest.mark.parametrize(
     ("config", "message", "remedy"),
     [
