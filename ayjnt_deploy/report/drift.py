@@ -122,6 +122,8 @@ def _verdict(survey: Survey) -> Iterator[Text]:
             undo = "; to undo one: ayjnt deploy --overwrite ADDRESS" if survey.is_undoable else ""
             yield Text(f"in the folder of the project, to keep one: ayjnt drift --adopt ADDRESS{undo}", "dim")
         yield Text(f"drift: {_count(count, 'difference')} in {', '.join(where)}", "bold red")
+    elif not (survey.drifts or survey.not_compared):
+        yield Text(f"nothing to compare: no Worker of account {survey.account_id} carries a release record", "yellow")
     elif survey.doubtful or survey.not_compared:
         yield Text("no drift in what could be compared", "yellow")
     else:

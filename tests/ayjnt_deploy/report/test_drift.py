@@ -134,6 +134,13 @@ def test_where_something_is_unknown_there_is_never_simply_no_drift() -> None:
     ]
 
 
+def test_an_account_in_which_nothing_was_released_is_not_called_as_released() -> None:
+    assert lines(a_survey(unrecorded=("blog",)))[-1] == (
+        "nothing to compare: no Worker of account 0123456789abcdef0123456789abcdef carries a release record"
+    )
+    assert lines(a_survey(failed=FAILED))[-2] == "no drift in what could be compared"
+
+
 def test_of_a_rollout_each_difference_names_its_version() -> None:
     live = a_live(serving=(a_serving("new", percentage=10.0), a_serving("old", percentage=90.0)))
     release = a_release(digests=a_state({"variable/A": 1}).digests, reach=Reach())
