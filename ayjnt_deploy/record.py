@@ -7,7 +7,7 @@ from ayjnt_codegen.project import read_project
 from ayjnt_deploy.cloudflare import Connection, read_worker
 from ayjnt_deploy.connect import connect
 from ayjnt_deploy.errors import AyjntError
-from ayjnt_deploy.reading.baseline import find_baseline
+from ayjnt_deploy.reading.baseline import find_baseline, with_others
 from ayjnt_deploy.releases import Export
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.answers import live_worker
@@ -27,7 +27,7 @@ def read_record(settings: Settings, say: Callable[[str], None]) -> Export:
     connection = connect(settings, project, say)
     live = live_worker(project.worker, read_worker(connection, project.worker, progress=say))
     return Export(
-        release=_trusted(live, connection),
+        release=_trusted(live, connection, settings.now.isoformat()),
         host=settings.host,
         account=connection.account_id,
         versions=tuple(one.version_id for one in live.serving),
@@ -35,9 +35,9 @@ def read_record(settings: Settings, say: Callable[[str], None]) -> Export:
     )
 
 
-def _trusted(live: Live, connection: Connection) -> Release:
-    """Return the record of `live`."""
-    found = find_baseline(live, connection)
+def _trusted(live: Live, connection: Connection, now: str) -> Release:
+    """Return the record of `live`, with the steps of other releases that instances may have come from until now."""
+    found = with_others(find_baseline(live, connection), now)
     if found.release is not None and found.basis is Basis.RECORD:
         return found.release
     if not live.exists:

@@ -16,7 +16,7 @@ from ayjnt_deploy.histories.history import History, NotAHistory, read_histories
 from ayjnt_deploy.histories.known import known_work
 from ayjnt_deploy.histories.program import program_of
 from ayjnt_deploy.histories.rehearse import rehearse
-from ayjnt_deploy.reading.baseline import find_baseline
+from ayjnt_deploy.reading.baseline import find_baseline, with_others
 from ayjnt_deploy.reading.histories import Answers, histories_of, read_whole
 from ayjnt_deploy.rewrite import NotWritable, put
 from ayjnt_deploy.settings import Settings
@@ -58,7 +58,7 @@ def replay_live(settings: Settings, workflow: str | None, say: Say, *, limit: in
     whole = read_whole({name: one.instances for name, one in answers.items()}, connection, say)
     if save is not None:
         _save(save, whole)
-    release = find_baseline(live, connection).release
+    release = with_others(find_baseline(live, connection), settings.now.isoformat()).release
     say(f"bundling {wanted.worker} with wrangler")
     program = program_of(build_bundle(settings, tools, settings.root / CONFIG_FILE), wanted, live.secrets)
     histories = histories_of(whole)

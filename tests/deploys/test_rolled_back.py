@@ -41,6 +41,16 @@ def test_the_steps_of_the_release_that_was_rolled_back_count(rolled_back: Story)
     assert "the only instance in flight has completed `send-receipt`" in said.out
 
 
+def test_a_record_that_is_written_out_knows_of_both_releases(rolled_back: Story) -> None:
+    rolled_back.ayjnt("record", "--out", str(rolled_back.root / "record.json"))
+    rolled_back.edit('"send-receipt"', '"mail-receipt"')
+
+    said = rolled_back.ayjnt("plan", "--offline", "--against", str(rolled_back.root / "record.json"))
+
+    assert said.code == 3
+    assert "✗ block step-renamed workflow/orders-processing/step/send-receipt" in said.out
+
+
 def test_a_mended_source_tree_is_the_release_after_both(rolled_back: Story) -> None:
     rolled_back.edit("return { orderId, charged", "console.log(sku);\n    return { orderId, charged", WORKFLOW)
 
