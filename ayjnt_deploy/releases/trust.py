@@ -32,7 +32,7 @@ def tag_for(content: str, release: Release) -> str:
 
 def versions_to_read(live: Live) -> tuple[str, ...]:
     """Return the ids of versions that do not serve and must be read before the record can be judged; often none."""
-    return tuple(dict.fromkeys((*_versions_to_compare(live), *live.withdrawn[:_MOST_WITHDRAWN])))
+    return tuple(dict.fromkeys((*_versions_to_compare(live), *_withdrawn_versions(live)[:_MOST_WITHDRAWN])))
 
 
 def _versions_to_compare(live: Live) -> tuple[str, ...]:
@@ -43,6 +43,20 @@ def _versions_to_compare(live: Live) -> tuple[str, ...]:
     if digest is None or not live.serving or _vouches(live.serving[0].tag, digest):
         return ()
     return tuple(id_ for id_, tag in live.tagged.items() if _vouches(tag, digest))[:_MOST_COMPARED]
+
+
+def _withdrawn_versions(live: Live) -> tuple[str, ...]:
+    """Return the versions that have served since the release of the present one first did, the latest first.
+
+    A variable or secret that is changed after a rollback makes another version of the same release.
+    """
+    if not live.serving or not live.deployments or len(live.deployments[0]) > 1:
+        return ()  # While versions share the requests, none of them has come back for good.
+    digest = _digest_of(live)
+    own = {id_ for id_, tag in live.tagged.items() if digest is not None and _vouches(tag, digest)}
+    own.add(live.serving[0].version_id)
+    first = max((place for place, ids in enumerate(live.deployments) if own.intersection(ids)), default=0)
+    return tuple(dict.fromkeys(id_ for ids in live.deployments[:first] for id_ in ids if id_ not in own))
 
 
 def baseline(live: Live, older: Versions) -> Baseline:
@@ -70,7 +84,7 @@ def _etags(live: Live, older: Versions) -> frozenset[str]:
 
 def _withdrawn(live: Live, older: Versions) -> Mapping[str, Release | None]:
     """Return what somebody rolled back from; versions with one script and one record are of one release."""
-    found = {id_: _record_in(older.get(id_, {}), live.worker) for id_ in live.withdrawn}
+    found = {id_: _record_in(older.get(id_, {}), live.worker) for id_ in _withdrawn_versions(live)}
     vouched = {
         (etag_of(older[id_]), record_digest(release))
         for id_, release in found.items()

@@ -102,7 +102,7 @@ def _deployed(worker: str, answers: Answers, serving: tuple[Serving, ...]) -> Li
         deployed_on=_said_of(answers.deployments, "created_on"),
         deployed_by=_said_of(answers.deployments, "author_email"),
         deployed_from=_said_of(answers.deployments, "source") or _last_deployed_from(answers.service),
-        withdrawn=_withdrawn(answers.deployments),
+        deployments=tuple(map(_versions_of, answers.deployments)),
         registrations=registrations,
         classes=_classes(answers.namespaces),
         namespace_ids={
@@ -139,14 +139,8 @@ def _created_on(service: Mapping[str, Any]) -> str:
     return str(service.get("created_on") or (service.get("default_environment") or {}).get("created_on") or "")
 
 
-def _withdrawn(deployments: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return the versions that served after the present one had; none where several serve, or it serves for the first time."""
-    served = [[str(share["version_id"]) for share in one.get("versions") or ()] for one in deployments]
-    if not served or len(served[0]) != 1:
-        return ()
-    (present,) = served[0]
-    first = max(place for place, ids in enumerate(served) if present in ids)
-    return tuple(dict.fromkeys(id_ for ids in served[:first] for id_ in ids if id_ != present))
+def _versions_of(deployment: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(share["version_id"]) for share in deployment.get("versions") or ())
 
 
 def _serving(answers: Answers) -> tuple[Serving, ...]:

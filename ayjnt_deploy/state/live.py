@@ -85,8 +85,8 @@ class Live:
     """Who made the present deployment: an e-mail address, where the API tells it."""
     deployed_from: str = ""
     """What the present deployment was made with: `dash`, `api`, `wrangler` and others."""
-    withdrawn: tuple[str, ...] = ()
-    """Ids of the versions that have served since this one first did, and serve no more, the latest first: somebody rolled back."""
+    deployments: tuple[tuple[str, ...], ...] = ()
+    """Ids of the versions that each deployment has served, the present one first, as far back as the API lists them."""
     is_read: bool = True
     """Whether anybody asked Cloudflare; if not, this is what the Worker would be after the release compared with."""
 

@@ -28,8 +28,8 @@ def _rolled_back(case: Case, version_id: str, release: Release) -> Finding:
         severity=Severity.BLOCK if is_same else Severity.WARN,
         at=_at(case, version_id),
         problem=(
-            f"release {release.number} (version {version_id[:8]}) was rolled back to version "
-            f"{case.live.serving[0].version_id[:8]}{_made(case)}, and the deploy would {then}"
+            f"release {release.number} (version {version_id[:8]}) was rolled back, and version "
+            f"{case.live.serving[0].version_id[:8]} serves{_made(case)}; the deploy would {then}"
         ),
         remedy=f"find out what release {release.number} was rolled back for, and deploy a source tree in which that is mended",
     )
@@ -41,8 +41,8 @@ def _unknown(case: Case, version_id: str) -> Finding:
         severity=Severity.WARN,
         at=_at(case, version_id),
         problem=(
-            f"version {version_id[:8]} has served until it was rolled back{_made(case)}, and no record tells its steps: "
-            "instances in flight may have come from it"
+            f"version {version_id[:8]} was rolled back, and no record tells its steps: instances in flight may have come "
+            "from it"
         ),
         remedy="compare its workflows with the source tree, or wait until the instances that it started have ended",
     )
@@ -53,7 +53,7 @@ def _at(case: Case, version_id: str) -> str:
 
 
 def _made(case: Case) -> str:
-    return f" {case.live.maker}" if case.live.maker else ""
+    return f" (last deployed {case.live.maker})" if case.live.maker else ""
 
 
 def _may_have_instances(case: Case) -> bool:

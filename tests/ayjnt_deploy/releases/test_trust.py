@@ -1,6 +1,6 @@
 """Which record may be believed, told by the tag and the script of what serves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,9 +20,9 @@ RELEASE = values.a_release(values.a_list("reserve", "charge"), number=3)
 TAG = tag_for("0123456789abcdef", RELEASE)
 
 
-def a_deployed(release: Release = RELEASE, *, withdrawn: tuple[str, ...] = (), **more: Any) -> Live:
+def a_deployed(release: Release = RELEASE, *, served: Sequence[str] = (), **more: Any) -> Live:
     serving = values.a_serving(**{"tag": TAG, **more})
-    return values.a_live(serving, record=encode(release), withdrawn=withdrawn)
+    return values.a_live(serving, record=encode(release), deployments=[one.split() for one in served])
 
 
 def judged(live: Live, etags: Mapping[str, str | None] | None = None) -> Baseline:
@@ -202,7 +202,7 @@ LATER_TAG = tag_for("0" * 16, LATER)
 
 
 def test_the_release_that_somebody_rolled_back_from_is_known_by_its_own_tag() -> None:
-    live = a_deployed(withdrawn=("v4",))
+    live = a_deployed(served=["v1", "v4", "v1"])
 
     found = baseline(live, {"v4": a_version("v4", tag=LATER_TAG, record=LATER)})
 
@@ -212,8 +212,42 @@ def test_the_release_that_somebody_rolled_back_from_is_known_by_its_own_tag() ->
     assert (found.latest, found.next_number) == (LATER, 5)
 
 
+@pytest.mark.parametrize(
+    ("served", "gone"),
+    [
+        (["v1", "v4", "v1"], ["v4"]),
+        (["v1", "v5", "v4", "v1"], ["v5", "v4"]),
+        (["v1", "v4", "v1", "v5", "v1", "v4"], ["v4", "v5"]),
+        (["v1", "v4 v1", "v1"], ["v4"]),
+        (["v1", "tagged", "v4", "tagged"], ["v4"]),
+        (["v1", "v4"], []),
+        (["v1", "v1"], []),
+        (["v1", "tagged"], []),
+        ([], []),
+    ],
+)
+def test_what_served_since_the_release_and_serves_no_more_was_rolled_back_from(
+    served: list[str], gone: list[str]
+) -> None:
+    live = values.a_live(
+        values.a_serving("v1", tag=None),
+        record=encode(RELEASE),
+        tagged={"tagged": TAG, "v4": LATER_TAG},
+        deployments=[one.split() for one in served],
+    )
+
+    assert list(baseline(live, {}).withdrawn) == gone
+
+
+def test_while_versions_share_the_requests_none_is_rolled_back_from() -> None:
+    both = values.a_serving("v1", tag=TAG), values.a_serving("v0")
+    live = values.a_live(*both, record=encode(RELEASE), deployments=[["v1", "v0"], ["v4"], ["v1"]])
+
+    assert baseline(live, {}).withdrawn == {}
+
+
 def test_a_secret_that_was_changed_meanwhile_makes_another_version_of_the_same_release() -> None:
-    live = a_deployed(withdrawn=("v5", "v4"))
+    live = a_deployed(served=["v1", "v5", "v4", "v1"])
     older = {
         "v5": a_version("v5", etag="e4", record=LATER),
         "v4": a_version("v4", tag=LATER_TAG, etag="e4", record=LATER),
@@ -233,7 +267,7 @@ def test_a_secret_that_was_changed_meanwhile_makes_another_version_of_the_same_r
     ids=["not read", "no record", "other code", "another record"],
 )
 def test_of_a_version_that_nothing_vouches_for_nothing_is_known(version: Mapping[str, Any]) -> None:
-    found = baseline(a_deployed(withdrawn=("v4",)), {"v4": version} if version else {})
+    found = baseline(a_deployed(served=["v1", "v4", "v1"]), {"v4": version} if version else {})
 
     assert found == Baseline(release=RELEASE, withdrawn={"v4": None})
     assert (found.rolled_back_from, found.latest, found.next_number) == (None, RELEASE, 4)

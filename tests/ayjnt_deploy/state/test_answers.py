@@ -3,8 +3,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.answers import live_versions, live_worker
 from ayjnt_deploy.state.leaf import Known
@@ -255,27 +253,14 @@ def test_of_a_worker_that_does_not_exist_no_version_serves() -> None:
     assert live_versions("new", Answers(service=None)) == ()
 
 
-@pytest.mark.parametrize(
-    ("served", "gone"),
-    [
-        (["a", "b", "a"], "b"),
-        (["a", "c", "b", "a"], "cb"),
-        (["a", "b", "a", "c", "a", "b"], "bc"),
-        (["a", "ba", "a"], "b"),
-        (["a", "b"], ""),
-        (["a", "a"], ""),
-        (["ab", "b", "ab"], ""),
-        ([], ""),
-    ],
-)
-def test_what_served_since_and_serves_no_more_was_rolled_back_from(served: list[str], gone: str) -> None:
-    """The newest first; each letter is a version of a deployment."""
-    versions = {id_: {"id": id_} for id_ in "abc"}
-    deployments = [{"versions": [{"version_id": id_, "percentage": 100} for id_ in one]} for one in served]
+def test_what_each_deployment_has_served_is_kept_in_order() -> None:
+    versions = {id_: {"id": id_} for id_ in "ab"}
+    served = ["a", "ab", "b", ""]
+    deployments = [{"versions": [{"version_id": id_, "percentage": 50} for id_ in one]} for one in served]
 
     live = live_worker("shop", Answers(service={}, deployments=deployments, versions=versions))
 
-    assert live.withdrawn == tuple(gone)
+    assert live.deployments == (("a",), ("a", "b"), ("b",), ())
 
 
 def test_who_deployed_last_is_told_as_far_as_the_api_tells() -> None:

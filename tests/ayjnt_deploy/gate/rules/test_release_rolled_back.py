@@ -50,8 +50,8 @@ def test_the_release_that_somebody_rolled_back_from_is_not_deployed_again() -> N
             severity=Severity.BLOCK,
             at="worker/orders/version/0b7c1d55",
             problem=(
-                "release 5 (version 0b7c1d55) was rolled back to version 85c37214 by ana@example.com with wrangler "
-                "2026-11-21T02:00:00Z, and the deploy would bring that very release back"
+                "release 5 (version 0b7c1d55) was rolled back, and version 85c37214 serves (last deployed by ana@example.com "
+                "with wrangler 2026-11-21T02:00:00Z); the deploy would bring that very release back"
             ),
             remedy="find out what release 5 was rolled back for, and deploy a source tree in which that is mended",
         ),
