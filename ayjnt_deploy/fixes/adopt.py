@@ -9,6 +9,7 @@ from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.compare import diff
 from ayjnt_deploy.errors import SourceError
 from ayjnt_deploy.fixes.edit import CannotFix
+from ayjnt_deploy.fixes.pairs import identity
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.declared import declaration
 from ayjnt_deploy.state.leaf import Known, Leaf, same
@@ -51,6 +52,8 @@ _FROM_THE_SOURCE: Final = {
     Aspect.MIGRATION: "merge the branch that applied the migration: see docs/migrations.md",
     Aspect.WORKFLOW: "change the workflow's class or name in the source; a registration is made by a deploy",
 }
+_NAMED_BESIDE: Final = {"d1_databases": ("database_id", "database_name")}
+"""Lists whose items say which resource they mean twice: by the id, which counts, and by a name."""
 _UNSAID: Final = "set it by hand: the API does not tell all that a config has to say of it"
 
 
@@ -62,6 +65,7 @@ def adopted(section: Section, changes: Iterable[Change], live: State, says: Says
     before, wished = section, tuple(changes)
     for change in wished:
         section = _one(section, change.address, live.leaves.get(change.address), says)
+    section = _without_old_names(before, section)
     section = _with_settings_kept(before, section, {one.address for one in wished}, says)
     _require_nothing_else(before, section, {one.address for one in wished}, live, says)
     return section
@@ -101,7 +105,8 @@ def _joined(old: Any, new: Any) -> Any:
 
 def _in_order(old: list[Any], new: list[Any]) -> list[Any]:
     """Return the items of `new` in the order of `old`, as far as that has them."""
-    return [*(one for one in old if one in new), *(one for one in new if one not in old)]
+    known = {identity(one): at for at, one in enumerate(old)}
+    return sorted(new, key=lambda one: known.get(identity(one), len(old)))
 
 
 def _smallest(before: Section, section: Section, address: Address, leaf: Leaf | None, says: Says) -> Section:
@@ -136,6 +141,19 @@ def _pruned(value: Any, path: tuple[Any, ...]) -> Any:
     if rest:
         return {**value, key: _pruned(value[key], tuple(rest))}
     return {name: one for name, one in value.items() if name != key}
+
+
+def _without_old_names(before: Section, section: Section) -> Section:
+    """Leave out the name of a resource whose id is another one now: it is that of the old one, and the API tells none."""
+    for key, (id_, name) in _NAMED_BESIDE.items():
+        known = {identity(one): one.get(id_) for one in before.get(key) or ()}
+        if known:
+            items = [
+                one if known.get(identity(one), one.get(id_)) == one.get(id_) else _pruned(one, (name,))
+                for one in section.get(key) or ()
+            ]
+            section = {**section, key: items}
+    return section
 
 
 def _with_settings_kept(before: Section, section: Section, wished: set[Address], says: Says) -> Section:
