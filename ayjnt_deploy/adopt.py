@@ -51,7 +51,7 @@ def adoption(settings: Settings, home: Home | None, found: Drift, addresses: Seq
         changes=tuple(changes),
         before=home.content,
         after=_edited(home, after) if is_edited and not same(Known(after), Known(before)) else home.content,
-        lines=() if is_edited else tuple(toml_lines(before, after)),
+        lines=() if is_edited else tuple(toml_lines(before, after, (home.content or b"").decode())),
         others=tuple(_said_by_environments(home, before, after)),
     )
 

@@ -14,7 +14,7 @@ def adoption_lines(found: Adoption) -> Iterator[str]:
     if not found.is_edit and not found.lines:
         yield f"{found.path} says already what is live at {addresses}"
     elif found.lines:
-        yield f"{found.path} is not edited, for that would lose its comments; to adopt {addresses}, put this into it:"
+        yield f"{found.path} is not edited, for that would lose its comments; to adopt {addresses}, write this there:"
         yield ""
         yield from found.lines
     else:
