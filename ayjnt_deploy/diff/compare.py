@@ -11,7 +11,7 @@ from deepdiff import DeepDiff
 from deepdiff.helper import notpresent
 
 from ayjnt_deploy.diff.change import Change, Detail, Origin
-from ayjnt_deploy.diff.fate import fate_of, is_nobodys
+from ayjnt_deploy.diff.fate import fate_of, is_nobodys, is_open
 from ayjnt_deploy.state.address import Address
 from ayjnt_deploy.state.bindings import inherited, unidentified
 from ayjnt_deploy.state.leaf import Digest, Leaf, same
@@ -45,13 +45,13 @@ def diff(wanted: State, live: State, released: State | None = None) -> tuple[Cha
 
 
 def _origin(address: Address, wanted: State, live: State, released: State | None) -> Origin | None:
-    after, before = wanted.leaves.get(address), live.leaves.get(address)
+    after, before = wanted.at(address), live.at(address)
     if released is None:
         return None if same(after, before) else Origin.UNRECORDED
-    known = released.leaves.get(address)
+    known = released.at(address)
     if same(after, before):
         return None if _is_released(after, known) else Origin.CONVERGED
-    if _is_released(before, known):
+    if _is_released(before, known) or (known is None and is_open(address)):
         return Origin.YOURS
     return Origin.DRIFT if same(after, known) else Origin.CONFLICT
 

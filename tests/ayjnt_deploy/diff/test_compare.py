@@ -182,3 +182,45 @@ def test_a_record_of_the_live_worker_makes_every_difference_yours(wanted: State,
 
     assert {change.origin for change in changes} <= {Origin.YOURS}
     assert origins(changes).keys() == origins(diff(wanted, live)).keys()
+
+
+@pytest.mark.parametrize(("at", "off", "on"), [("setting/logpush", False, True), ("setting/tail_consumers", [], ["t"])])
+@pytest.mark.parametrize(
+    ("wanted", "live", "released", "origin", "is_made"),
+    [
+        ("off", "on", "off", Origin.DRIFT, True),
+        ("off", "on", None, Origin.DRIFT, True),
+        ("off", "on", "on", Origin.YOURS, True),
+        ("off", None, "off", None, False),
+        ("off", None, None, None, False),
+        ("off", None, "on", Origin.CONVERGED, False),
+        ("on", None, None, Origin.YOURS, True),
+        ("on", None, "off", Origin.YOURS, True),
+        ("on", None, "on", Origin.DRIFT, True),
+        (None, "on", "off", Origin.DRIFT, False),
+        (None, None, "off", None, False),
+    ],
+)
+def test_what_is_switched_off_is_the_same_as_what_nobody_has_set(
+    at: str,
+    off: Json,
+    on: Json,
+    wanted: str | None,
+    live: str | None,
+    released: str | None,
+    origin: Origin | None,
+    is_made: bool,
+) -> None:
+    said = {"off": {at: off}, "on": {at: on}, None: {}}
+
+    changes = diff(a_state(said[wanted]), a_state(said[live]), recorded(a_state(said[released])))
+
+    assert [(change.origin, change.is_made) for change in changes] == ([] if origin is None else [(origin, is_made)])
+
+
+@pytest.mark.parametrize("at", ["setting/preview_urls", "workflow-setting/orders/limits"])
+def test_what_the_release_left_to_cloudflare_nobody_has_changed(at: str) -> None:
+    assert origins(diff(a_state({at: False}), a_state({at: True}), recorded(a_state()))) == {at: Origin.YOURS}
+    assert origins(diff(a_state({at: False}), a_state({at: True}), recorded(a_state({at: False})))) == {
+        at: Origin.DRIFT
+    }
