@@ -20,6 +20,8 @@ class Habits:
     """Of bindings; `reversed` turns every list round whose order means nothing."""
     own_script_name_echoed: bool = True
     """A Worker's binding to its own class carries the Worker's name."""
+    class_named: bool = True
+    """A Durable Object binding carries its class; else the namespace alone (cloudflare/workers-sdk#8058)."""
     unset: Literal["absent", "null"] = "absent"
     empty_list: Literal["null", "empty", "absent"] = "null"
     """Of tags and tail consumers."""
@@ -198,6 +200,8 @@ class _Speaker:
         said = self._filled(binding) if self._habits.defaults_filled else dict(binding)
         if not self._habits.own_script_name_echoed and said.get("script_name") == self._owner:
             del said["script_name"]
+        if said["type"] == "durable_object_namespace" and not self._habits.class_named:
+            said = {key: said[key] for key in said if key not in {"class_name", "script_name"}}
         if said["type"] == "d1":
             said = self._d1(said)
         if self._habits.unset == "null":

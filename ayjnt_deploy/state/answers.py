@@ -93,7 +93,7 @@ def live_versions(worker: str, answers: Answers) -> tuple[Live, ...]:
 def _deployed(worker: str, answers: Answers, serving: tuple[Serving, ...]) -> Live:
     registrations = {one.workflow: one for one in map(_registration, answers.workflows)}
     newest = answers.versions[serving[0].version_id] if serving else {}
-    found = (newest.get("resources") or {}).get("bindings") or ()
+    found = bindings.classed((newest.get("resources") or {}).get("bindings") or (), answers.namespaces)
     told = answers.runtimes.get(str(newest.get("id"))) or {}
     unread = {**answers.not_read, **runtime.not_read(newest, told, answers.not_read)}
     return Live(

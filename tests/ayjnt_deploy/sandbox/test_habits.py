@@ -116,6 +116,12 @@ def test_a_workers_own_name_is_echoed_or_not(asked: Asked, orders: Client) -> No
             assert named == {**own, "THEIRS": "other"}, path
 
 
+def test_a_durable_object_binding_may_name_no_class(asked: Asked) -> None:
+    told = asked.bindings()["COUNTER"]
+
+    assert asked.bindings(class_named=False)["COUNTER"] == {key: told[key] for key in ("name", "type", "namespace_id")}
+
+
 def test_a_bare_list_of_bindings_is_worded_too(asked: Asked) -> None:
     path = "/workers/services/orders/environments/production/bindings"
 
@@ -255,4 +261,4 @@ def test_each_variation_differs_from_the_default_in_one_choice() -> None:
 
     assert [len(names) for names in varied] == [1] * len(varied)
     assert set.union(*varied) == {field.name for field in fields(Habits)}
-    assert len(set(variations())) == len(variations()) == 19
+    assert len(set(variations())) == len(variations()) == 20
