@@ -98,7 +98,7 @@ def test_a_record_lost_to_a_plain_wrangler_deploy_is_there_again_after_the_next(
     assert shop.record["number"] == 2
 
     assert "deployed bundle" not in shop.deploy().out
-    assert shop.record["number"] == 2
+    assert shop.record["number"] == 3
 
 
 def test_a_baseline_that_is_missing_is_allowed_once(shop: Story) -> None:

@@ -33,7 +33,7 @@ SETTINGS: Final = (
     Setting(key="limits", normal=normal.limits),
     Setting(key="placement", normal=normal.placement),
     Setting(key="cache", normal=normal.cache, answered=("cache_options",)),
-    Setting(key="assets", normal=normal.assets, answered=("assets", "config")),
+    Setting(key="assets", normal=normal.assets),
     Setting(key="observability", normal=normal.observability),
     # wrangler sends these two as they are, and leaves them out of its request where they are not set.
     Setting(key="logpush", normal=normal.logpush, is_kept=True, off=Known(value=False)),

@@ -224,3 +224,32 @@ def test_what_the_release_left_to_cloudflare_nobody_has_changed(at: str) -> None
     assert origins(diff(a_state({at: False}), a_state({at: True}), recorded(a_state({at: False})))) == {
         at: Origin.DRIFT
     }
+
+
+DAY = 24 * 60 * 60 * 1000
+RETENTION = "workflow-setting/orders/default_retention.success_retention"
+
+
+@pytest.mark.parametrize(
+    ("asked", "live", "released", "origin"),
+    [
+        (7 * DAY, 3 * DAY, 7 * DAY, None),
+        (365 * DAY, 30 * DAY, 365 * DAY, None),
+        (7 * DAY, 3 * DAY, 3 * DAY, Origin.YOURS),
+        (7 * DAY, 5 * DAY, 7 * DAY, Origin.DRIFT),
+        (DAY, 3 * DAY, DAY, Origin.DRIFT),
+    ],
+)
+def test_a_retention_that_the_account_cuts_short_is_no_difference_once_it_was_asked_for(
+    asked: int, live: int, released: int, origin: Origin | None
+) -> None:
+    wanted, found, known = (a_state({RETENTION: value}) for value in (asked, live, released))
+
+    assert origins(diff(wanted, found, recorded(known))) == ({RETENTION: origin} if origin else {})
+
+
+def test_of_a_record_nobody_can_tell_whether_the_retention_was_cut_short() -> None:
+    released = recorded(a_state({RETENTION: 7 * DAY}))
+
+    assert diff(released, a_state({RETENTION: 3 * DAY}), released) == ()
+    assert origins(diff(released, a_state({RETENTION: 5 * DAY}), released)) == {RETENTION: Origin.DRIFT}
