@@ -51,6 +51,7 @@ def record_of(judged: Plan, settings: Settings) -> Release:
             for one in judged.findings
             if one.allowed is not None
         ],
+        left=judged.left,
     )
 
 

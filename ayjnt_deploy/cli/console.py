@@ -63,7 +63,7 @@ class Voice:
         from ayjnt_deploy.report.text import plan_lines
 
         self.plan = plan
-        if not self._quiet or plan.refusals:
+        if not self._quiet or plan.refusals or plan.warnings:
             console = self._console(error=self._format is Format.JSON)
             with _written():
                 for line in plan_lines(plan, values=self.shows_values):

@@ -58,7 +58,7 @@ def version(account: str, worker: str, id_: str) -> Call:
 
 
 def runtime(account: str, worker: str, id_: str) -> Call:
-    """A version's limits, placement, cache and assets, of which `version` tells the limits only. Beta."""
+    """A version's limits, placement, cache and exports. Beta."""
     return Call(path=_path(account, "workers", "workers", worker, "versions", id_))
 
 

@@ -63,4 +63,5 @@ def _is_last(answer: Answer, number: int, on_page: int, so_far: int) -> bool:
         return so_far >= total
     # Cloudflare may give fewer on a page than it was asked for.
     size = info.get("per_page", answer.call.query.get("per_page"))
-    return isinstance(size, int) and on_page < size
+    # Custom domains have no pages at all: cloudflare-go, workers/domain.go (`SinglePage`) and workers_domain_test.go.
+    return not isinstance(size, int) or on_page < size

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from ayjnt_deploy.state import bindings, exports, settings, triggers, workflow_settings
+from ayjnt_deploy.state import bindings, exports, runtime, settings, triggers, workflow_settings
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Known, Leaf
 from ayjnt_deploy.state.live import Live, Registration, Serving
@@ -93,10 +93,12 @@ def live_versions(worker: str, answers: Answers) -> tuple[Live, ...]:
 def _deployed(worker: str, answers: Answers, serving: tuple[Serving, ...]) -> Live:
     registrations = {one.workflow: one for one in map(_registration, answers.workflows)}
     newest = answers.versions[serving[0].version_id] if serving else {}
-    found = (newest.get("resources") or {}).get("bindings") or ()
+    found = bindings.classed((newest.get("resources") or {}).get("bindings") or (), answers.namespaces)
+    told = answers.runtimes.get(str(newest.get("id"))) or {}
+    unread = {**answers.not_read, **runtime.not_read(newest, told, answers.not_read)}
     return Live(
         exists=True,
-        state=State(worker=worker, leaves=_leaves(worker, answers, newest, found), not_read=answers.not_read),
+        state=State(worker=worker, leaves=_leaves(worker, answers, newest, found), not_read=unread),
         created_on=_created_on(answers.service or {}),
         serving=serving,
         deployed_on=_said_of(answers.deployments, "created_on"),
@@ -192,11 +194,11 @@ def _is_own(namespace: Mapping[str, Any], worker: str) -> bool:
 def _leaves(
     worker: str, answers: Answers, version: Mapping[str, Any], found: Sequence[Mapping[str, Any]]
 ) -> Mapping[Address, Leaf]:
-    runtime = (version.get("resources") or {}).get("script_runtime") or {}
+    compatibility = (version.get("resources") or {}).get("script_runtime") or {}
     script = ((answers.service or {}).get("default_environment") or {}).get("script") or {}
     leaves: dict[Address, Leaf] = {
-        Address(Aspect.COMPATIBILITY, "date"): Known(runtime.get("compatibility_date") or ""),
-        Address(Aspect.COMPATIBILITY, "flags"): flags(runtime.get("compatibility_flags") or ()),
+        Address(Aspect.COMPATIBILITY, "date"): Known(compatibility.get("compatibility_date") or ""),
+        Address(Aspect.COMPATIBILITY, "flags"): flags(compatibility.get("compatibility_flags") or ()),
     }
     for name, leaf in bindings.variables(found).items():
         leaves[Address(Aspect.VARIABLE, name)] = leaf
@@ -213,7 +215,7 @@ def _leaves(
         if _is_own(namespace, worker):
             storage = "sqlite" if namespace.get("use_sqlite") or namespace.get("useSqlite") else "kv"
             leaves[Address(Aspect.CLASS, str(namespace["class"]))] = Known({"storage": storage})
-    leaves.update(_settings(answers, str(version.get("id"))))
+    leaves.update(_settings(answers, version))
     leaves.update((Address(Aspect.SECRET, str(one["name"])), Known(True)) for one in found if _is_secret(one))
     leaves.update(
         triggers.deployed(
@@ -225,12 +227,18 @@ def _leaves(
     return leaves
 
 
-def _settings(answers: Answers, version_id: str) -> Mapping[Address, Leaf]:
-    runtime = answers.runtimes.get(version_id) or {}
+def _settings(answers: Answers, version: Mapping[str, Any]) -> Mapping[Address, Leaf]:
+    told = answers.runtimes.get(str(version.get("id"))) or {}
     found = settings.deployed(
-        {Part.RUNTIME: runtime, Part.ASSETS: runtime, Part.SCRIPT: answers.script, Part.SUBDOMAIN: answers.subdomain}
+        {
+            None: {"assets": runtime.assets(version, told)},
+            Part.PLACEMENT: {"placement": runtime.placement(version, told)},
+            Part.RUNTIME: told,
+            Part.SCRIPT: answers.script,
+            Part.SUBDOMAIN: answers.subdomain,
+        }
     )
-    return {Address(Aspect.SETTING, key): leaf for key, leaf in found.items()} | exports.classes(runtime.get("exports"))
+    return {Address(Aspect.SETTING, key): leaf for key, leaf in found.items()} | exports.classes(told.get("exports"))
 
 
 def _is_secret(binding: Mapping[str, Any]) -> bool:

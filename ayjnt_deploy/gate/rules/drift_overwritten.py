@@ -48,9 +48,8 @@ def _who(case: Case, change: Change) -> str:
     if is_of_the_version(change.address):
         maker = f" (last deployed {case.live.maker})" if case.live.maker else ""
         return f"somebody changed it on the live Worker{maker}"
-    if change.before is None:
-        return "somebody took it away from the live Worker, or the last deploy did not finish"
-    return "somebody changed it on the live Worker"
+    done = "took it away from" if change.before is None else "changed it on"
+    return f"somebody {done} the live Worker{'' if case.is_finished else ', or the last deploy did not finish'}"
 
 
 def _undo(change: Change) -> str:
