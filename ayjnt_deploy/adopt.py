@@ -11,8 +11,9 @@ from ayjnt_codegen.environment import reads_of
 from ayjnt_codegen.generate import generate
 from ayjnt_codegen.source import Place, SourceTree
 from ayjnt_deploy.build import Source, read_source
-from ayjnt_deploy.diff.change import Change
+from ayjnt_deploy.diff.change import Change, Origin
 from ayjnt_deploy.diff.drift import Drift
+from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.fixes.adopt import Adoption, Says, Section, adopted
 from ayjnt_deploy.fixes.in_place import rewritten
@@ -28,15 +29,16 @@ from ayjnt_deploy.state.part import part_of
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.wanted import wanted_worker
 
+_NEAR: Final = 0.75
 _GENERATED: Final = {key: why for key, (why, _) in config.OWNED.items()}
 
 
 class NothingToAdopt(AyjntError):
-    """There is no drift at the address, or no config to write it into."""
+    """What is live cannot be told, or there is no config to write it into."""
 
 
-class NoAddress(AyjntError):
-    """What is to be adopted is no address."""
+class NoDriftThere(AyjntError):
+    """What is to be adopted is no address, or one at which nobody has changed anything."""
 
     exit_code = Exit.USAGE
 
@@ -112,18 +114,30 @@ def _chosen(found: Drift, text: str) -> Change:
     try:
         address = Address.parse(text)
     except ValueError as error:
-        raise NoAddress(f"{text!r} is no address", remedy=_instead(known, text)) from error
+        raise NoDriftThere(f"{text!r} is no address", remedy=_instead(known, text)) from error
     if (part := part_of(address)) in found.not_read and part is not None:
         raise NothingToAdopt(
             f"{part} could not be read: {found.not_read[part]}", remedy="give the token the permission that it lacks"
         )
-    raise NothingToAdopt(f"there is no drift at {text}", remedy=_instead(known, text))
+    leaf = found.live.state.leaves.get(address)
+    if address.aspect is Aspect.SECRET and leaf is not None:  # No drift: a config need not name its secrets.
+        return Change(address=address, origin=Origin.DRIFT, before=leaf, after=None, fate=Fate.STAYS)
+    raise NoDriftThere(f"there is no drift at {text}", remedy=_instead(known, text))
 
 
 def _instead(known: Mapping[str, Change], text: str) -> str:
-    if close := difflib.get_close_matches(text, known, n=1):
+    near = [one for one in known if _is_near(one, text)]
+    if close := difflib.get_close_matches(text, near, n=1, cutoff=0):
         return f"did you mean {close[0]!r}?"
     return f"there is drift at: {', '.join(known)}" if known else "there is no drift at any address: nothing to adopt"
+
+
+def _is_near(known: str, text: str) -> bool:
+    """Whether aspect and name are each written much the same; an aspect may be left out."""
+    aspect, _, name = known.partition("/")
+    before, slash, told = text.partition("/")
+    pairs = ((aspect, before), (name, told)) if slash else ((name, text),)
+    return all(difflib.SequenceMatcher(None, *pair).ratio() >= _NEAR for pair in pairs)
 
 
 def _reads(source: Source, changes: Sequence[Change], live: Live) -> Mapping[Address, Place]:

@@ -46,7 +46,7 @@ def survey_one(settings: Settings, home: Home | None, worker: str | None, say: S
     answers = read_worker(connection, name, progress=say)
     (found,) = _drifts({name: answers}, connection, say, _deployed_here(settings, connection))
     if found.standing in {Standing.UNRECORDED, Standing.ILLEGIBLE}:
-        raise _not_compared(found, connection, say)
+        raise _not_compared(found, home, connection, say)
     return _survey(settings, connection, [found])
 
 
@@ -112,11 +112,11 @@ def _survey(
     )
 
 
-def _not_compared(found: Drift, connection: Connection, say: Say) -> NotCompared:
+def _not_compared(found: Drift, home: Home | None, connection: Connection, say: Say) -> NotCompared:
     if found.live.exists:
         return NotCompared(
             f"the Worker {found.worker!r} cannot be compared with its last release: {found.distrust}",
-            remedy="deploy it with `ayjnt deploy`, which leaves a record",
+            remedy=_way_to_a_record(found.worker, home),
         )
     names = read_account_workers(connection, progress=say)
     close = difflib.get_close_matches(found.worker, names, n=1)
@@ -124,6 +124,15 @@ def _not_compared(found: Drift, connection: Connection, say: Say) -> NotCompared
     return NotCompared(
         f"there is no Worker {found.worker!r} in account {connection.account_id}",
         remedy=f"did you mean {close[0]!r}?" if close else f"{listed}; is it the right account?",
+    )
+
+
+def _way_to_a_record(worker: str, home: Home | None) -> str:
+    if home is None or home.is_ours or home.worker != worker:
+        return "deploy it with `ayjnt deploy`, which leaves a record"
+    return (
+        f"only `ayjnt deploy` leaves a record, and in this version it deploys no project with a {home.path} of its own; "
+        "`wrangler deployments list` shows who deployed last"
     )
 
 

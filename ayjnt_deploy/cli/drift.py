@@ -8,7 +8,7 @@ import typer
 from ayjnt_deploy.cli.asked import require_wanted
 from ayjnt_deploy.cli.console import Format, Voice
 from ayjnt_deploy.cli.project import Cwd, ExitCode, FormatOption, Quiet, ShowValues
-from ayjnt_deploy.errors import AyjntError, Exit
+from ayjnt_deploy.errors import AyjntError, Exit, SourceError
 
 if TYPE_CHECKING:
     from ayjnt_deploy.diff.drift import Survey
@@ -66,14 +66,13 @@ def drift(
     in this folder takes over what is live: the edit is shown first.
     """
     from ayjnt_deploy import drift as flow
-    from ayjnt_deploy.reading.home import find_home
     from ayjnt_deploy.report.drift import drift_document, drift_lines
     from ayjnt_deploy.settings import read_settings
 
     _require_agreement(worker, adopt, everything=everything)
     settings = read_settings(cwd)
     voice = Voice(format=format, quiet=quiet, values=show_values)
-    home = find_home(settings.root)
+    home = _home(settings, voice, is_needed=bool(adopt) or (worker is None and not everything))
     if everything:
         survey = flow.survey_all(settings, home, voice.say)
     else:
@@ -84,6 +83,19 @@ def drift(
         voice.result(line)
     voice.document(drift_document(survey, values=show_values))
     return _ended(survey, exit_code=exit_code)
+
+
+def _home(settings: "Settings", voice: Voice, *, is_needed: bool) -> "Home | None":
+    """Return the config in the folder; one that cannot be read is left aside where nobody needs it."""
+    from ayjnt_deploy.reading.home import find_home
+
+    try:
+        return find_home(settings.root)
+    except SourceError as error:
+        if is_needed:
+            raise
+        voice.say(f"the config in this folder is left aside: {error.message}")
+        return None
 
 
 def _require_agreement(worker: str | None, adopt: list[str] | None, *, everything: bool) -> None:
@@ -109,7 +121,7 @@ def _adopted(
             require_wanted(yes=yes, instead="run `ayjnt drift` to see what else there is")
             write(found, settings, voice.say)
             written = True
-            voice.result("the next deploy makes this the release; until then `ayjnt drift` tells it as it did")
+            voice.result("the next deploy releases it; until then `ayjnt drift` still lists it")
     finally:
         voice.document(adoption_document(found, written=written))
     return Exit.DONE

@@ -10,7 +10,7 @@ import pytest
 
 from ayjnt_codegen import jsonc
 from ayjnt_codegen.source import Place
-from ayjnt_deploy.adopt import NoAddress, NothingToAdopt, adoption, write
+from ayjnt_deploy.adopt import NothingToAdopt, adoption, write
 from ayjnt_deploy.build import read_source
 from ayjnt_deploy.drift import survey_one
 from ayjnt_deploy.errors import AyjntError
@@ -240,25 +240,37 @@ def test_what_no_config_of_the_project_can_say_is_told_with_a_way_out_that_works
     assert wranglers.remedy == "set it by hand: the API does not tell all that a config has to say of it"
 
 
-def test_an_address_without_drift_is_told_with_the_nearest_one(sandbox: Sandbox, drifted: Path) -> None:
+@pytest.mark.parametrize(
+    ("address", "message", "remedy"),
+    [
+        ("variable/LOG_LEVL", "there is no drift at variable/LOG_LEVL", "did you mean 'variable/LOG_LEVEL'?"),
+        ("varable/LOG_LEVEL", "'varable/LOG_LEVEL' is no address", "did you mean 'variable/LOG_LEVEL'?"),
+        ("LOG_LEVEL", "'LOG_LEVEL' is no address", "did you mean 'variable/LOG_LEVEL'?"),
+        ("variable/NOPE", "there is no drift at variable/NOPE", "there is drift at: variable/LOG_LEVEL"),
+        ("binding/LOG_LEVEL", "there is no drift at binding/LOG_LEVEL", "there is drift at: variable/LOG_LEVEL"),
+        ("cron/x", "there is no drift at cron/x", "there is drift at: variable/LOG_LEVEL"),
+    ],
+)
+def test_an_address_without_drift_is_told_with_one_that_is_near(
+    sandbox: Sandbox, drifted: Path, address: str, message: str, remedy: str
+) -> None:
     (drifted / "wrangler.json").write_text(JSONC)
 
-    near, far = refused(sandbox, drifted, "variable/LOG_LEVL"), refused(sandbox, drifted, "cron/x")
+    error = refused(sandbox, drifted, address)
 
-    assert (near.message, near.remedy) == (
-        "there is no drift at variable/LOG_LEVL",
-        "did you mean 'variable/LOG_LEVEL'?",
-    )
-    assert far.remedy == "there is drift at: variable/LOG_LEVEL"
+    assert (error.message, error.remedy, error.exit_code) == (message, remedy, 64)
 
 
-def test_what_is_no_address_is_a_usage_error(sandbox: Sandbox, drifted: Path) -> None:
-    (drifted / "wrangler.json").write_text(JSONC)
+def test_the_name_of_a_secret_is_adopted_though_it_is_no_drift(sandbox: Sandbox, tmp_path: Path) -> None:
+    a_released(sandbox)
+    sandbox.dashboard.put_secret("orders", "API_SECRET", "t0p-secret")
+    (tmp_path / "wrangler.json").write_text(JSONC)
 
-    error = refused(sandbox, drifted, "LOG_LEVEL")
+    found = wanted(sandbox, tmp_path, "secret/API_SECRET")
 
-    assert isinstance(error, NoAddress)
-    assert (error.message, error.exit_code) == ("'LOG_LEVEL' is no address", 64)
+    assert jsonc.read((found.after or b"").decode(), "x").value["secrets"] == {"required": ["API_SECRET"]}
+    assert b"t0p" not in (found.after or b"")
+    assert refused(sandbox, tmp_path, "secret/OTHER").message == "there is no drift at secret/OTHER"
 
 
 def test_what_could_not_be_read_is_told_as_that(sandbox: Sandbox, drifted: Path) -> None:

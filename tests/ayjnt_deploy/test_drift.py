@@ -198,6 +198,18 @@ def test_a_worker_without_a_record_is_not_compared(sandbox: Sandbox, tmp_path: P
     assert error.remedy == "deploy it with `ayjnt deploy`, which leaves a record"
 
 
+def test_a_project_that_this_version_cannot_deploy_is_not_told_to_be_deployed(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.dashboard.create("orders")
+    (tmp_path / "wrangler.jsonc").write_text('{ "name": "orders" } // ours')
+
+    assert refused(sandbox, tmp_path, None).remedy == (
+        "only `ayjnt deploy` leaves a record, and in this version it deploys no project with a wrangler.jsonc of its own; "
+        "`wrangler deployments list` shows who deployed last"
+    )
+    sandbox.dashboard.create("billing")
+    assert refused(sandbox, tmp_path, "billing").remedy == "deploy it with `ayjnt deploy`, which leaves a record"
+
+
 def test_without_a_name_the_config_in_the_folder_says_which_worker(sandbox: Sandbox, tmp_path: Path) -> None:
     a_released(sandbox)
     (tmp_path / "wrangler.jsonc").write_text('{ "name": "orders" } // ours')

@@ -129,6 +129,41 @@ def test_wrong_input_is_told_with_the_next_move(
     assert said.out == ""
 
 
+@pytest.mark.parametrize("arguments", [["orders"], ["--all"]])
+@pytest.mark.usefixtures("drifted")
+def test_a_worker_that_is_named_needs_nothing_of_the_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    (tmp_path / "wrangler.jsonc").write_text('{ "name": ')
+
+    assert run(["drift", *arguments]) == 0
+
+    said = capsys.readouterr()
+    assert said.out.endswith("drift: 1 difference in orders\n")
+    assert said.err.startswith(
+        "· the config in this folder is left aside: wrangler.jsonc:1:11: unexpected end of input\n"
+    )
+
+
+@pytest.mark.parametrize("arguments", [[], ["orders", "--adopt", "variable/LOG_LEVEL"]])
+def test_a_broken_config_that_is_needed_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    (tmp_path / "wrangler.jsonc").write_text('{ "name": ')
+
+    assert run(["drift", *arguments]) == 1
+
+    assert capsys.readouterr().err.startswith("error: wrangler.jsonc:1:11: unexpected end of input\n")
+
+
+@pytest.mark.parametrize("address", ["variable/NOPE", "NOPE", "setting/nope"])
+@pytest.mark.usefixtures("drifted")
+def test_an_address_at_which_there_is_no_drift_is_a_wrong_command_line(tmp_path: Path, address: str) -> None:
+    (tmp_path / "wrangler.json").write_text(CONFIG)
+
+    assert run(["drift", "--adopt", address]) == 64
+
+
 def test_without_a_token_the_remedy_names_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -155,7 +190,9 @@ def test_an_edit_is_shown_and_written_only_where_somebody_says_yes(
 
     assert run(["drift", "--adopt", "variable/LOG_LEVEL", "--yes"]) == 0
     assert (tmp_path / "wrangler.json").read_text() == CONFIG.replace("info", "debug")
-    assert f"-{CONFIG}\n+{CONFIG.replace('info', 'debug')}\n" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert f"-{CONFIG}\n+{CONFIG.replace('info', 'debug')}\n" in said.out
+    assert said.out.endswith("the next deploy releases it; until then `ayjnt drift` still lists it\n")
 
     assert run(["drift", "--adopt", "variable/LOG_LEVEL"]) == 0
     assert "wrangler.json says already what is live at variable/LOG_LEVEL" in capsys.readouterr().out
