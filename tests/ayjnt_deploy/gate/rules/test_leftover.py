@@ -46,8 +46,8 @@ def test_a_cron_that_the_config_does_not_name_any_more_stays_live_and_is_told() 
                 "cron/0 9 * * 1 is live, nothing in the source tree or ayjnt.jsonc asks for it, and no deploy removes it"
             ),
             remedy=(
-                'if nobody needs it, set "triggers": { "crons": [] } in the "wrangler" section of ayjnt.jsonc, with the crons '
-                "that are to stay"
+                'if nobody needs it, list the crons that are to stay, be it none, in the "wrangler" section of ayjnt.jsonc: '
+                '"triggers": { "crons": […] }'
             ),
         ),
     )
@@ -68,6 +68,29 @@ def test_each_kind_has_its_way_out(at: str, way_out: str) -> None:
     (finding,) = RULE.check(the_case({}, {at: True}, {at: True}))
 
     assert (finding.at, finding.remedy) == (at, f"if nobody needs it, {way_out}")
+
+
+KEY: Leaves = {"secret/STRIPE_KEY": True}
+
+
+@pytest.mark.parametrize(
+    "source", ["this.env.STRIPE_KEY;", "if (this.env.STRIPE_KEY) { }"], ids=["counted on", "asked"]
+)
+def test_a_secret_that_the_source_reads_is_not_to_be_deleted_but_to_be_required(source: str) -> None:
+    case = replace(the_case({}, KEY, KEY), sources={"agents/orders/agent.ts": f"const a = 1;\n{source}\n".encode()})
+
+    (finding,) = RULE.check(case)
+
+    assert (finding.at, finding.severity) == ("secret/STRIPE_KEY", Severity.INFO)
+    assert finding.place is not None
+    assert finding.problem == (
+        "agents/orders/agent.ts:2 reads env.STRIPE_KEY, a secret that is live and stays so, and ayjnt.jsonc does not require "
+        "it any more"
+    )
+    assert finding.remedy == (
+        'put "STRIPE_KEY" into "secrets": { "required": […] } in the "wrangler" section of ayjnt.jsonc, so that no deploy '
+        "goes on without it; delete the secret only when no code reads it"
+    )
 
 
 def test_what_somebody_added_by_hand_stays_as_well() -> None:
