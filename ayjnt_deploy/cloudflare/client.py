@@ -217,8 +217,13 @@ class Client:
         return Received(status=response.status_code, headers=dict(response.headers), body=response.content)
 
     def _announce(self, call: Call, number: int, tried: _Tried, seconds: float) -> None:
-        if isinstance(tried.outcome, CloudflareError):
-            self.say(f"{call}: {tried.outcome.problem}; attempt {number + 1} of {ATTEMPTS} in {seconds:.0f} s")
+        if not isinstance(tried.outcome, CloudflareError):
+            return
+        if isinstance(tried.outcome, NotPermitted):
+            again = "Cloudflare has said so of good tokens, too: asking once more"
+        else:
+            again = f"attempt {number + 1} of {ATTEMPTS} in {seconds:.0f} s"
+        self.say(f"{call}: {tried.outcome.problem}; {again}")
 
 
 def _wait(number: int, tried: _Tried) -> float:

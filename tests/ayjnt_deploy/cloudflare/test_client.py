@@ -260,8 +260,23 @@ def test_a_missing_permission_is_named(httpx_mock: HTTPXMock) -> None:
     error = problem(NotPermitted)
 
     assert error.problem == ("the API token lacks `Workers Scripts Read`: answered 403 (10000: Authentication error)")
-    assert "`Workers Scripts Read`" in error.remedy
+    assert error.remedy == (
+        "see that the account is the right one (CLOUDFLARE_ACCOUNT_ID); if it is, give the token the permission "
+        "`Workers Scripts Read` for it at https://dash.cloudflare.com/profile/api-tokens"
+    )
     assert error.exit_code == 1
+
+
+def test_that_a_refusal_is_asked_for_once_more_is_not_told_as_an_attempt_of_three(httpx_mock: HTTPXMock) -> None:
+    for _ in range(2):
+        httpx_mock.add_response(url=VERSION, status_code=403, json=sample("error_auth"))
+    httpx_mock.add_response(url=USER_CHECK, json=sample("token_verify"))
+    heard = list[str]()
+
+    with pytest.raises(NotPermitted):
+        read(heard=heard)
+
+    assert [one.partition("; ")[2] for one in heard] == ["Cloudflare has said so of good tokens, too: asking once more"]
 
 
 def test_an_accounts_own_token_is_verified_at_the_account(httpx_mock: HTTPXMock) -> None:
