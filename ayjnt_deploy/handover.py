@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ayjnt_deploy import __version__, releases
-from ayjnt_deploy.apply.converge import NotAsPlanned
-from ayjnt_deploy.apply.landing import Outcome, Patience, Upload, last_words
+from ayjnt_deploy.apply.converge import NotAsPlanned, overtaken
+from ayjnt_deploy.apply.landing import Landing, Outcome, Patience, Upload, last_words
 from ayjnt_deploy.build import write
 from ayjnt_deploy.cloudflare import Connection
 from ayjnt_deploy.errors import AyjntError, Exit, TerminationRequested
@@ -88,6 +88,8 @@ def interruptible(upload: Upload, connection: Connection, patience: Patience) ->
 
 def require_verified(judged: Plan, release: Release, outcome: Outcome, upload: Upload) -> str:
     """Return the id of the version that serves; raise `NotAsPlanned` unless everything is as judged."""
+    if outcome.landing is Landing.OVERTAKEN:
+        raise overtaken(outcome)
     live = outcome.live
     differences = ("what is live could not be read",) if live is None else verify(judged, release, live, upload.tag)
     if live is None or differences:
