@@ -213,7 +213,7 @@ def make_plan(
 ) -> Plan:
     """Compare and judge: everything was read before, nothing is read here. `case.changes` are made here."""
     changes = diff(case.wanted.state, case.live.state, case.baseline.recorded) if case.live.exists else ()
-    judged = replace(case, changes=changes, sources=files or {}, account=account_id)
+    judged = replace(case, changes=changes, sources=files or {}, account=account_id, not_detected=tree.not_detected)
     return Plan(
         tree=tree,
         case=judged,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from ayjnt_codegen.project import Allow
-from ayjnt_codegen.source import Place
+from ayjnt_codegen.source import NotDetected, Place
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.gate.replay import Judgement, judge_release
 from ayjnt_deploy.state.baseline import Baseline, Basis
@@ -47,6 +47,8 @@ class Case:
     """What replays of instances have shown, by workflow; only of those that the source leaves in doubt."""
     allow: tuple[Allow, ...] = ()
     gone: tuple[Gone, ...] = ()
+    not_detected: tuple[NotDetected, ...] = ()
+    """The files that look like an agent or a workflow and were not picked up."""
     sources: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """The files of the project that say what is wanted, as they were read."""
     account: str | None = None

@@ -155,14 +155,17 @@ def _allowances(source: Jsonc) -> Iterator[Allow]:
 def _required(source: Jsonc, entry: Mapping[str, Any], key: str, at: tuple[Key, ...]) -> None:
     if key in entry:
         _text(source, entry[key], (*at, key))
-    if not entry.get(key, "").strip():
+    said = entry.get(key, "").strip()
+    is_reason = key != "because" or any(letter.isalnum() for letter in said)  # Reports print "…" to be replaced.
+    if not said or not is_reason:
         remedies = {
             "rule": 'name the rule that the finding shows: "rule": "step-renamed"',
             "at": 'copy the address that the finding shows: "at": "workflow/orders-processing/step/charge-customer"',
             "because": 'say why this is acceptable: "because": "no order is in flight, see …"; every report repeats it',
             "until": 'say when the allowance ends: "until": "2027-01-31"',
         }
-        raise source.error(f"this entry of allow has no {key!r}", *at, key, remedy=remedies[key])
+        message = f"{said!r} in this entry of allow is no reason" if said else f"this entry of allow has no {key!r}"
+        raise source.error(message, *at, key, remedy=remedies[key])
 
 
 def _day(source: Jsonc, text: str, at: tuple[Key, ...]) -> date:

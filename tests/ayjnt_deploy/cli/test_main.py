@@ -294,6 +294,25 @@ def test_a_pipe_that_is_closed_before_we_write_is_no_traceback(project: Path) ->
     assert "Exception ignored" not in done.stderr
 
 
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", ["plan", "plan --format json"])
+def test_a_stream_that_is_closed_from_the_start_is_one_that_nobody_reads(
+    command: str, closed: str, project: Path
+) -> None:
+    done = subprocess.run(
+        ("sh", "-c", f"({AYJNT} {command} {closed}); echo code $?"),
+        cwd=project,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout.splitlines()[-1] == "code 0"
+    assert "Traceback" not in done.stderr
+
+
 def test_build_names_what_it_found_and_wrote(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["build"]) == 0
     assert run(["build"]) == 0
