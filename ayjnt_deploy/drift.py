@@ -21,6 +21,7 @@ from ayjnt_deploy.reading.home import Home
 from ayjnt_deploy.receipt import last_deploy
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.answers import live_versions, live_worker
+from ayjnt_deploy.state.deployed import Deployed
 from ayjnt_deploy.state.live import Live
 
 _NAMED: Final = 10
@@ -73,14 +74,14 @@ def _named(worker: str | None, home: Home | None) -> str:
     return home.worker
 
 
-def _deployed_here(settings: Settings, connection: Connection) -> str | None:
-    """Return the Worker that the receipt in this folder says was deployed to the account; it may be gone by now."""
+def _deployed_here(settings: Settings, connection: Connection) -> Deployed | None:
+    """Return what the receipt in this folder says of a deploy to the account; its Worker may be gone by now."""
     last = last_deploy(settings.root)
-    return last.worker if last is not None and last.account == connection.account_id else None
+    return last if last is not None and last.account == connection.account_id else None
 
 
 def _drifts(
-    answers: Mapping[str, WorkerAnswers], connection: Connection, say: Say, receipt: str | None = None
+    answers: Mapping[str, WorkerAnswers], connection: Connection, say: Say, receipt: Deployed | None = None
 ) -> Sequence[Drift]:
     lives = {name: live_worker(name, one) for name, one in answers.items()}
     # Where nothing serves, what there is of the Worker stands in for a version.
@@ -88,7 +89,11 @@ def _drifts(
     needed = [(one.worker, id_) for each in serving.values() for one in each for id_ in releases.versions_to_read(one)]
     older = read_versions(connection, needed, progress=say)
     return [
-        drift(live, [_held(one, older) for one in serving.get(name, ())], was_deployed=name == receipt)
+        drift(
+            live,
+            [_held(one, older) for one in serving.get(name, ())],
+            last_deploy=receipt if receipt is not None and receipt.worker == name else None,
+        )
         for name, live in sorted(lives.items())
     ]
 

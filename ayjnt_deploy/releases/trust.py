@@ -17,6 +17,7 @@ from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.bindings import record_parts
 from ayjnt_deploy.state.leaf import Json
 from ayjnt_deploy.state.live import Live, Serving
+from ayjnt_deploy.state.moment import to_the_second
 from ayjnt_deploy.state.release import TAG, Release
 
 Versions = Mapping[str, Mapping[str, Any]]
@@ -172,4 +173,6 @@ def _made(live: Live) -> str:
 
 
 def _origin(one: Serving) -> str:
-    return f"version {one.version_id[:8]} was made by {one.source} at {one.created_on or 'an unknown time'}"
+    return (
+        f"version {one.version_id[:8]} was made by {one.source} at {to_the_second(one.created_on) or 'an unknown time'}"
+    )

@@ -10,6 +10,7 @@ from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
+from ayjnt_deploy.state.moment import to_the_second
 
 ID: Final = "worker-name-taken"
 _HELD: Final = (Aspect.VARIABLE, Aspect.BINDING, Aspect.CRON, Aspect.ROUTE, Aspect.DOMAIN, Aspect.CONSUMER)
@@ -49,7 +50,7 @@ def _told(case: Case) -> str:
     live = case.live
     held = [str(one) for one in sorted(live.state.leaves) if one.aspect in _HELD and "/" not in one.name]
     told = (
-        live.created_on and f"made at {live.created_on}",
+        live.created_on and f"made at {to_the_second(live.created_on)}",
         live.maker and f"last deployed {live.maker}",
         _workflows(case),
         f"it has {', '.join(held)}" if held else "it has no bindings, variables or triggers",
