@@ -118,6 +118,11 @@ class Case:
         )
 
     @property
+    def has_workflows(self) -> bool:
+        """Whether there is a workflow, or may be one, whose instances the deploy could hurt."""
+        return bool(self.evidence) or not (self.live.is_read or self.release is not None)
+
+    @property
     def is_unfinished(self) -> bool:
         """Whether the last release lacks a workflow: wrangler registers them last, and was ended or failed before that."""
         record = self.release if self.baseline.basis is Basis.RECORD else None

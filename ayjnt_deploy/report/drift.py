@@ -7,6 +7,7 @@ from rich.text import Text
 
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.drift import Code, Drift, Held, Standing, Survey
+from ayjnt_deploy.gate.lost import is_secret_now
 from ayjnt_deploy.report.document import FORMAT
 from ayjnt_deploy.report.text import on_one_line
 from ayjnt_deploy.state.address import Aspect
@@ -114,6 +115,8 @@ def _notes(one: Drift, version: Held, change: Change) -> Iterator[str]:
         yield f"version {version.version_id}"
     if owner := one.owner(change):
         yield f"registered to the Worker {owner}"
+    if is_secret_now(change, version.live):
+        yield "it is a secret there now"
     if fate := version.fate(change):
         yield fate.value
 

@@ -25,6 +25,15 @@ class Declaration:
     among: frozenset[str] = frozenset()
     """The keys of the object that `value` speaks of, where the object has others beside; empty for all."""
 
+    @property
+    def named(self) -> str:
+        """How a sentence names the place: `vars.LOG_LEVEL`, `max_retries` of jobs in `queues.consumers`."""
+        key = f"`{'.'.join(self.path)}`"
+        if self.item is None:
+            return key
+        known_by = str(next(iter(self.item.values()), self.value))
+        return f"`{'.'.join(self.inside)}` of {known_by} in {key}" if self.inside else f"{known_by} in {key}"
+
     def within(self, config: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return `config` with this in it, in the place where it says something of it already, else at the end."""
         found = below(config, self.path)

@@ -8,7 +8,7 @@ from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.lost import lost
+from ayjnt_deploy.gate.lost import is_secret_now, lost
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.declared import declaration
@@ -27,8 +27,10 @@ def find(case: Case) -> Iterator[Finding]:
             continue
         if change.is_foreign and case.is_unfinished and not is_of_the_version(change.address):
             yield _finding(change, Severity.WARN, "the last deploy did not finish: a workflow of it is not registered")
+        elif change.is_foreign and is_secret_now(change, case.live):
+            yield _of_secret(change)
         elif change.is_foreign:
-            yield _finding(change, Severity.BLOCK, _who(case, change))
+            yield _finding(change, Severity.BLOCK, _who(change))
         else:
             yield _finding(change, Severity.WARN, "no record tells who made it so")
 
@@ -43,12 +45,26 @@ def _finding(change: Change, severity: Severity, who: str) -> Finding:
     )
 
 
-def _who(case: Case, change: Change) -> str:
-    """Say who it was, as far as the API tells. What wrangler sets after the upload may never have been there."""
-    if is_of_the_version(change.address):
-        maker = f" (last deployed {case.live.maker})" if case.live.maker else ""
-        return f"somebody changed it on the live Worker{maker}"
-    if change.before is None:
+def _of_secret(change: Change) -> Finding:
+    name = change.address.name
+    return Finding(
+        rule=ID,
+        severity=Severity.BLOCK,
+        at=str(change.address),
+        problem=(
+            f"somebody made {name} a secret on the live Worker, and the deploy would put {change.address} in its place: its "
+            "value would be in the open again"
+        ),
+        remedy=(
+            f'to keep the secret, take {name} out of `vars` in the "wrangler" section of ayjnt.jsonc, and put it into '
+            f"`secrets.required`; to have the variable, {_overwriting(change)}"
+        ),
+    )
+
+
+def _who(change: Change) -> str:
+    """Say what happened. What wrangler sets after the upload may never have been there."""
+    if change.before is None and not is_of_the_version(change.address):
         return "somebody took it away from the live Worker, or the last deploy did not finish"
     return "somebody changed it on the live Worker"
 
@@ -73,15 +89,24 @@ def _said(change: Change, leaf: Leaf | None) -> str:
 
 
 def _remedy(change: Change) -> str:
-    name = change.address.name
-    undo = f"`ayjnt deploy --overwrite {shlex.quote(str(change.address))}`, or allow it"
+    undo = _overwriting(change)
     if change.before is None:
-        return f"to keep it away, remove {name} from the source tree or ayjnt.jsonc; to bring it back, {undo}"
+        return f"to keep it away, remove {_named(change, change.after)} from the source tree or ayjnt.jsonc; to bring it back, {undo}"
     if change.is_foreign and _is_adoptable(change):
         keep = f"`ayjnt drift --adopt {shlex.quote(str(change.address))}` writes it into ayjnt.jsonc"
     else:
-        keep = f'declare {name} in the "wrangler" section of ayjnt.jsonc'
+        keep = f'declare {_named(change, change.before)} in the "wrangler" section of ayjnt.jsonc'
     return f"to keep it, {keep}; to undo it, {undo}"
+
+
+def _overwriting(change: Change) -> str:
+    return f"`ayjnt deploy --overwrite {shlex.quote(str(change.address))}`, or allow it"
+
+
+def _named(change: Change, leaf: Leaf | None) -> str:
+    """Return how the config calls it, where a line of it says this."""
+    said = None if leaf is None else declaration(change.address, leaf)
+    return change.address.name if said is None else said.named
 
 
 def _is_adoptable(change: Change) -> bool:

@@ -15,6 +15,7 @@ from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.moved import gone_workflows
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.declared import declaration
 
 ID: Final = "leftover"
 
@@ -27,16 +28,16 @@ def find(case: Case) -> Iterator[Finding]:
     used = uses_of(case.sources, [one.name for one in staying if one.aspect is Aspect.SECRET])
     for address in staying:
         place = used.get(address.name) if address.aspect is Aspect.SECRET else None
-        yield _unneeded(address, case.live.worker) if place is None else _undeclared(address, place)
+        yield _unneeded(case, address) if place is None else _undeclared(address, place)
 
 
-def _unneeded(address: Address, worker: str) -> Finding:
+def _unneeded(case: Case, address: Address) -> Finding:
     return Finding(
         rule=ID,
         severity=Severity.INFO,
         at=str(address),
         problem=f"{address} is live, nothing in the source tree or ayjnt.jsonc asks for it, and no deploy removes it",
-        remedy=f"if nobody needs it, {_way_out(address, worker)}",
+        remedy=f"if nobody needs it, {_way_out(case, address)}",
     )
 
 
@@ -74,7 +75,8 @@ def _workflows(case: Case) -> Iterator[Address]:
             yield address
 
 
-def _way_out(address: Address, worker: str) -> str:
+def _way_out(case: Case, address: Address) -> str:
+    worker = case.live.worker
     match address.aspect:
         case Aspect.WORKFLOW:
             return f"run `wrangler workflows delete {address.name}` (this deletes its history too)"
@@ -90,8 +92,9 @@ def _way_out(address: Address, worker: str) -> str:
         case Aspect.ROUTE | Aspect.DOMAIN:
             return f"delete it in the dashboard, among the domains and routes of {worker}"
         case _:
-            key = address.name.rpartition("/")[2]
-            return f'set "{key}" in the "wrangler" section of ayjnt.jsonc to what it is to be'
+            said = declaration(address, case.live.state.leaves[address])
+            key = address.name if said is None else said.named
+            return f'set {key} in the "wrangler" section of ayjnt.jsonc to what it is to be'
 
 
 RULE: Final = Rule(id=ID, summary="Something is live that nothing wants and no deploy removes.", find=find)

@@ -31,11 +31,15 @@ def find(case: Case) -> Iterator[Finding]:
         severity=Severity.INFO if is_draft else Severity.BLOCK,
         at=address_of(case.live.worker),
         problem=_of_draft(case) if is_draft else _problem(case),
-        remedy=(
-            "if it is this project's, and wrangler has deployed it so far, run `ayjnt deploy --adopt-worker` once; if it is "
-            'somebody else\'s, set another "name" in the "wrangler" section of ayjnt.jsonc'
-        ),
+        remedy=f"if it is this project's, {_if_ours(is_draft=is_draft)}; if it is somebody else's, set another \"name\" in the "
+        '"wrangler" section of ayjnt.jsonc',
     )
+
+
+def _if_ours(*, is_draft: bool) -> str:
+    if is_draft:
+        return "there is nothing to do: the deploy fills it"
+    return "and wrangler has deployed it so far, run `ayjnt deploy --adopt-worker` once"
 
 
 def _problem(case: Case) -> str:

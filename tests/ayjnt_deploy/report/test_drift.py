@@ -129,6 +129,12 @@ def test_everything_that_there_is_to_say_is_said() -> None:
     ]
 
 
+def test_a_variable_that_is_a_secret_now_is_told_as_that() -> None:
+    moved = a_drift({"variable/API_URL": 1}, {}, secrets=frozenset({"API_URL"}))
+
+    assert "    - variable/API_URL: gone   (it is a secret there now; will be made)" in lines(a_survey(moved))
+
+
 def test_where_something_is_unknown_there_is_never_simply_no_drift() -> None:
     assert lines(a_survey(CLEAN, failed=FAILED))[-2:] == [
         "no drift in what could be compared",

@@ -143,16 +143,50 @@ def test_what_an_unfinished_deploy_has_left_out_is_a_warning() -> None:
     assert severities(finished) == {AT: Severity.BLOCK, "cron/0 9 * * 1": Severity.BLOCK}
 
 
-def test_who_deployed_last_is_told_where_that_may_tell_who_it_was() -> None:
-    live = a_live(deployed_by="ana@example.com", deployed_from="dash", deployed_on="2026-11-21T08:00:00Z")
+def test_a_variable_that_is_a_secret_now_is_told_as_that() -> None:
+    at = "variable/API_URL"
+    changes = diff(a_state({at: "https://a"}), a_state({}), a_state({at: "https://a"}))
 
-    def problem(at: str) -> str:
-        changes = diff(a_state({at: 1}), a_state({at: 2}), a_state({at: 1}))
-        (finding,) = RULE.check(a_case(changes=changes, live=live))
-        return finding.problem
+    (finding,) = RULE.check(a_case(changes=changes, live=a_live(secrets=frozenset({"API_URL"}))))
 
-    assert "last deployed by ana@example.com with dash 2026-11-21T08:00:00Z" in problem(AT)
-    assert "ana@example.com" not in problem("setting/observability")
+    assert finding == Finding(
+        rule="drift-overwritten",
+        severity=Severity.BLOCK,
+        at=at,
+        problem=(
+            "somebody made API_URL a secret on the live Worker, and the deploy would put variable/API_URL in its place: its "
+            "value would be in the open again"
+        ),
+        remedy=(
+            'to keep the secret, take API_URL out of `vars` in the "wrangler" section of ayjnt.jsonc, and put it into '
+            "`secrets.required`; to have the variable, `ayjnt deploy --overwrite variable/API_URL`, or allow it"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "key"),
+    [
+        ("compatibility/date", "2026-01-01", "`compatibility_date`"),
+        ("compatibility/flags", {"nodejs_compat": True}, "`compatibility_flags`"),
+        ("setting/limits", {"cpu_ms": 5}, "`limits`"),
+        ("queue-consumer/jobs/max_batch_size", 5, "`max_batch_size` of jobs in `queues.consumers`"),
+        ("binding/CACHE", {"type": "kv_namespace", "namespace_id": "f"}, "CACHE in `kv_namespaces`"),
+        (AT, "info", "`vars.LOG_LEVEL`"),
+    ],
+)
+def test_a_remedy_names_the_key_of_the_config(at: str, value: Json, key: str) -> None:
+    (unrecorded,) = found({at: None}, {at: value}, None)
+    (gone,) = found({at: value}, {}, {at: value})
+
+    assert unrecorded.remedy.startswith(f'to keep it, declare {key} in the "wrangler" section of ayjnt.jsonc; ')
+    assert gone.remedy.startswith(f"to keep it away, remove {key} from the source tree or ayjnt.jsonc; ")
+
+
+@pytest.mark.parametrize(("at", "value"), [("compatibility/date", ""), ("compatibility/flags", {})])
+def test_an_empty_date_or_list_of_flags_is_nobodys_work(at: str, value: Json) -> None:
+    assert found({at: "2026-01-01"}, {at: value}, None) == ()
+    assert len(found({at: "2026-01-01"}, {at: value}, {at: "2026-01-01"})) == 1
 
 
 def test_other_remedies_say_where_to_declare_it_or_to_take_it_away() -> None:
@@ -165,10 +199,10 @@ def test_other_remedies_say_where_to_declare_it_or_to_take_it_away() -> None:
         added.remedy
         == "to keep it, `ayjnt drift --adopt binding/AI` writes it into ayjnt.jsonc; to undo it, `ayjnt deploy --overwrite binding/AI`, or allow it"
     )
-    assert unrecorded.remedy.startswith('to keep it, declare AI in the "wrangler" section of ayjnt.jsonc; ')
-    assert secret.remedy.startswith('to keep it, declare API_TOKEN in the "wrangler" section of ayjnt.jsonc; ')
+    assert unrecorded.remedy.startswith('to keep it, declare `ai.binding` in the "wrangler" section of ayjnt.jsonc; ')
+    assert secret.remedy.startswith('to keep it, declare `vars.API_TOKEN` in the "wrangler" section of ayjnt.jsonc; ')
     assert removed.remedy == (
-        "to keep it away, remove LOG_LEVEL from the source tree or ayjnt.jsonc; to bring it back, `ayjnt deploy --overwrite variable/LOG_LEVEL`, or allow it"
+        "to keep it away, remove `vars.LOG_LEVEL` from the source tree or ayjnt.jsonc; to bring it back, `ayjnt deploy --overwrite variable/LOG_LEVEL`, or allow it"
     )
 
 

@@ -60,8 +60,8 @@ def test_a_cron_that_the_config_does_not_name_any_more_stays_live_and_is_told() 
         ("secret/OLD_KEY", "run `wrangler secret delete OLD_KEY --name orders`"),
         ("route/example.com/*", "delete it in the dashboard, among the domains and routes of orders"),
         ("domain/shop.example.com", "delete it in the dashboard, among the domains and routes of orders"),
-        ("setting/logpush", 'set "logpush" in the "wrangler" section of ayjnt.jsonc to what it is to be'),
-        ("setting/tail_consumers", 'set "tail_consumers" in the "wrangler" section of ayjnt.jsonc to what it is to be'),
+        ("setting/logpush", 'set `logpush` in the "wrangler" section of ayjnt.jsonc to what it is to be'),
+        ("setting/tail_consumers", 'set `tail_consumers` in the "wrangler" section of ayjnt.jsonc to what it is to be'),
     ],
 )
 def test_each_kind_has_its_way_out(at: str, way_out: str) -> None:
@@ -101,9 +101,9 @@ def test_a_consumer_and_its_settings_are_one_finding_and_a_setting_of_a_wanted_o
     whole: Leaves = {"queue-consumer/jobs": True, "queue-consumer/jobs/max_retries": 3}
 
     assert [one.at for one in RULE.check(the_case({}, whole, whole))] == ["queue-consumer/jobs"]
-    assert [one.at for one in RULE.check(the_case({"queue-consumer/jobs": True}, whole, whole))] == [
-        "queue-consumer/jobs/max_retries"
-    ]
+    (setting,) = RULE.check(the_case({"queue-consumer/jobs": True}, whole, whole))
+    assert setting.at == "queue-consumer/jobs/max_retries"
+    assert "set `max_retries` of jobs in `queues.consumers` in the" in setting.remedy
 
 
 def test_a_workflow_that_outlived_its_release_is_told() -> None:
