@@ -95,8 +95,23 @@ def _refusal(argument: str, option: str) -> OptionRefused:
     if option in _REFUSED:
         return OptionRefused(f"{option} would change what is deployed behind the plan", remedy=_REFUSED[option])
     close = difflib.get_close_matches(option, (*_FLAGS, *_VALUED, *_REFUSED, *_OURS), n=1)
-    remedy = f"did you mean {close[0]}?" if close else "see `ayjnt deploy --help`"
-    return OptionRefused(f"there is no option {option}", remedy=remedy)
+    return OptionRefused(
+        f"there is no option {option}", remedy=_meant(close[0]) if close else "see `ayjnt deploy --help`"
+    )
 
 
-_OURS: Final = ("--cwd", "--dry-run", "--format", "--instances", "--quiet", "--verbose")
+def _meant(close: str) -> str:
+    return f"{close} is not passed on: {_REFUSED[close]}" if close in _REFUSED else f"did you mean {close}?"
+
+
+_OURS: Final = (
+    "--adopt-worker",
+    "--cwd",
+    "--dry-run",
+    "--format",
+    "--instances",
+    "--overwrite",
+    "--quiet",
+    "--show-values",
+    "--verbose",
+)

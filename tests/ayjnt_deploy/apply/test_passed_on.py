@@ -105,6 +105,12 @@ def test_what_has_no_place_is_refused_with_what_to_do_instead(option: str, remed
         ("--dry-rnu", "there is no option --dry-rnu", "did you mean --dry-run?"),
         ("--upload-sourcemaps=true", "there is no option --upload-sourcemaps", "did you mean --upload-source-maps?"),
         ("--quite", "there is no option --quite", "did you mean --quiet?"),
+        ("--adopt-workre", "there is no option --adopt-workre", "did you mean --adopt-worker?"),
+        (
+            "--envv",
+            "there is no option --envv",
+            "--env is not passed on: deploy the project as it is: environments are not supported yet",
+        ),
         ("--zzz", "there is no option --zzz", "see `ayjnt deploy --help`"),
         ("-x", "there is no option -x", "see `ayjnt deploy --help`"),
     ],

@@ -85,7 +85,10 @@ def project(tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -
             "invalid value for '--instances': 'many' is not a valid int range",
             "ayjnt plan",
         ),
-        (("plan", "--format"), "option '--format' requires an argument", "ayjnt"),
+        (("plan", "--format"), "option '--format' requires an argument", "ayjnt plan"),
+        (("drift", "--adopt"), "option '--adopt' requires an argument", "ayjnt drift"),
+        (("sandbox", "dashboard", "set", "--port"), "no such option: --port", "ayjnt sandbox dashboard set"),
+        (("sandbox", "--port"), "option '--port' requires an argument", "ayjnt sandbox"),
         (
             ("sandbox", "--port", "70000"),
             "invalid value for '--port': 70000 is not in the range 0<=x<=65535",
