@@ -145,7 +145,7 @@ class Plan:
     @property
     def overwritten(self) -> tuple[Change, ...]:
         """What a deploy would undo of the work of others."""
-        return tuple(change for change in self.changes if change.undoes_others)
+        return () if self.case.is_draft else tuple(change for change in self.changes if change.undoes_others)
 
     @property
     def has_differences(self) -> bool:

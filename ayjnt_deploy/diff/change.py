@@ -6,7 +6,7 @@ from typing import Final
 
 from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.state.address import Address, Aspect
-from ayjnt_deploy.state.leaf import Json, Known, Leaf
+from ayjnt_deploy.state.leaf import Json, Leaf
 
 
 class Origin(StrEnum):
@@ -73,12 +73,7 @@ class Change:
         """Whether the deploy would undo what somebody else made of the live Worker, or may have made."""
         if self.address.aspect in _SURVIVES or not self.is_made:
             return False
-        return self.is_foreign or (self.origin is Origin.UNRECORDED and self.before is not None and not self._is_blank)
-
-    @property
-    def _is_blank(self) -> bool:
-        """Whether live has the empty compatibility date or flags of a Worker for which nobody has set any."""
-        return self.address.aspect is Aspect.COMPATIBILITY and isinstance(self.before, Known) and not self.before.value
+        return self.is_foreign or (self.origin is Origin.UNRECORDED and self.before is not None)
 
     @property
     def is_foreign(self) -> bool:

@@ -33,7 +33,7 @@ _ORIGINS: Final = {
 def change_lines(plan: Plan, *, values: bool) -> Iterator[Text]:
     """Yield what the deploy makes, who may have made what it undoes, and what has settled by itself."""
     made = plan.open_changes
-    yield from (_change(one, plan.live, values=values) for one in made)
+    yield from (_change(one, plan, values=values) for one in made)
     if plan.live.maker and any(one.is_foreign and is_of_the_version(one.address) for one in made):
         yield Text(f"last deployed {plan.live.maker}", "dim")
     settled = [str(one.address) for one in plan.changes if one.is_settled and not _is_of_others(one, plan)]
@@ -50,7 +50,7 @@ def _is_of_others(change: Change, plan: Plan) -> bool:
     return is_variable and (reach.keeps_variables or is_ignored(change.address.name, reach.ignored))
 
 
-def _change(change: Change, live_worker: Live, *, values: bool) -> Text:
+def _change(change: Change, plan: Plan, *, values: bool) -> Text:
     live, wanted = (shown(change.address, one, values=values) for one in (change.before, change.after))
     if change.is_addition:
         sign, style, words = "+", "green", wanted
@@ -58,7 +58,7 @@ def _change(change: Change, live_worker: Live, *, values: bool) -> Text:
         sign, style, words = "-", "red", live
     else:
         sign, style, words = "~", "yellow", f"{live} → {wanted}"
-    note = "; ".join(_notes(change, live_worker))
+    note = "; ".join(() if plan.case.is_draft else _notes(change, plan.live))
     return Text.assemble((f"{sign} ", style), f"{change.address}: {words}", (f"   ({note})" if note else "", "dim"))
 
 

@@ -176,6 +176,15 @@ def test_what_has_settled_is_one_line_and_variables_of_others_are_none() -> None
     assert changes(Reach(keeps_variables=True)) == []
 
 
+def test_in_a_draft_no_difference_is_told_as_somebodys() -> None:
+    leaves: dict[str, Json] = {"setting/workers_dev": True, "secret/STRIPE_KEY": True}
+    live = make.a_live({**leaves, "setting/workers_dev": False}, secrets=frozenset({"STRIPE_KEY"}))
+    base = Baseline(distrust="it carries no release record")
+    plan = make.a_plan(make.a_case(wanted=make.a_wanted(leaves=leaves), live=live, baseline=base))
+
+    assert "changes\n  ~ setting/workers_dev: false → true\n\n" in printed(plan)
+
+
 def test_a_required_secret_is_not_told_as_something_that_the_deploy_makes() -> None:
     assert "  · secret/STRIPE_KEY: required; `wrangler secret put` sets it, no deploy does\n" in printed(
         a_plan({"secret/STRIPE_KEY": True}, None)

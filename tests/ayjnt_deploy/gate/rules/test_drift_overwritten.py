@@ -2,11 +2,24 @@ import pytest
 
 from ayjnt_deploy.diff.compare import diff
 from ayjnt_deploy.gate.allow import allowed
+from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.drift_overwritten import RULE
+from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.leaf import Json
 from ayjnt_deploy.state.live import Live
-from tests.ayjnt_deploy.builders import TODAY, a_case, a_list, a_live, a_registration, a_release, a_state, an_allowance
+from tests.ayjnt_deploy.builders import (
+    TODAY,
+    a_case,
+    a_list,
+    a_live,
+    a_plan,
+    a_registration,
+    a_release,
+    a_state,
+    a_wanted,
+    an_allowance,
+)
 
 AT = "variable/LOG_LEVEL"
 Leaves = dict[str, Json]
@@ -183,10 +196,21 @@ def test_a_remedy_names_the_key_of_the_config(at: str, value: Json, key: str) ->
     assert gone.remedy.startswith(f"to keep it away, remove {key} from the source tree or ayjnt.jsonc; ")
 
 
-@pytest.mark.parametrize(("at", "value"), [("compatibility/date", ""), ("compatibility/flags", {})])
-def test_an_empty_date_or_list_of_flags_is_nobodys_work(at: str, value: Json) -> None:
-    assert found({at: "2026-01-01"}, {at: value}, None) == ()
-    assert len(found({at: "2026-01-01"}, {at: value}, {at: "2026-01-01"})) == 1
+def test_what_a_draft_has_by_itself_is_nobodys_work() -> None:
+    leaves: Leaves = {"compatibility/date": "2026-01-01", "setting/workers_dev": True, "secret/STRIPE_KEY": True}
+    live: Leaves = {"compatibility/date": "", "setting/workers_dev": False, "secret/STRIPE_KEY": True}
+
+    def case(secrets: frozenset[str]) -> Case:
+        return a_case(
+            changes=diff(a_state(leaves), a_state(live)),
+            wanted=a_wanted(leaves=leaves),
+            live=a_live(live, secrets=secrets),
+            baseline=Baseline(distrust="it carries no release record"),
+        )
+
+    assert RULE.check(case(frozenset({"STRIPE_KEY"}))) == ()
+    assert len(RULE.check(case(frozenset({"STRIPE_KEY", "OTHER"})))) == 2
+    assert a_plan(case(frozenset({"STRIPE_KEY"}))).overwritten == ()
 
 
 def test_other_remedies_say_where_to_declare_it_or_to_take_it_away() -> None:
