@@ -63,11 +63,11 @@ def _lines(plan: Plan, *, values: bool) -> Iterator[Text]:
         yield from _section("code", [Text(f"the source files differ from those of {plan.case.baseline.title}")])
     for diff in plan.step_changes:
         yield from _section(f"steps of {diff.new.workflow}", step_lines(diff))
+    if plan.tree.not_detected:
+        yield from _section("not picked up", _missed(plan))
     fixes = offered(plan)
     for finding in plan.findings:
         yield from _finding(finding, plan, fixes[finding.rule, finding.at], values=values)
-    if plan.tree.not_detected:
-        yield from _section("not picked up", _missed(plan))
     yield from _verdict(plan)
 
 

@@ -279,9 +279,12 @@ def test_warnings_are_counted_in_the_verdict() -> None:
 
 def test_a_file_that_was_not_picked_up_is_named_before_it_is_missed() -> None:
     missed = NotDetected(Place("agents/a/workflow.ts", 3), "the class is not the default export [sic]")
-    plan = replace(a_plan({}, {}), tree=SourceTree(agents=(), workflows=(), not_detected=(missed,)))
+    plan = replace(
+        a_plan({}, {}, findings=[make.a_finding()]), tree=SourceTree(agents=(), workflows=(), not_detected=(missed,))
+    )
 
-    assert "not picked up\n  ? agents/a/workflow.ts:3: the class is not the default export [sic]\n" in printed(plan)
+    told = "not picked up\n  ? agents/a/workflow.ts:3: the class is not the default export [sic]\n\n✗ block step-renamed"
+    assert told in printed(plan)
 
 
 def test_other_orders_and_bodies_of_steps_are_told() -> None:
