@@ -5,7 +5,7 @@ from pytest_httpx import HTTPXMock
 
 from ayjnt_deploy.cloudflare import NotAuthenticated
 from ayjnt_deploy.cloudflare.versions import read_versions
-from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, ACCOUNT_CHECK, USER_CHECK, Sleeper, a_connection
+from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, ACCOUNT_CHECK, LOGIN_CHECK, USER_CHECK, Sleeper, a_connection
 
 
 def answered(httpx_mock: HTTPXMock, worker: str, version: str, status: int = 200, code: int = 0) -> None:
@@ -41,7 +41,7 @@ def test_where_nothing_is_wanted_nothing_is_asked() -> None:
 
 def test_a_token_that_is_no_good_ends_it(httpx_mock: HTTPXMock) -> None:
     answered(httpx_mock, "orders", "v1", status=401, code=10000)
-    for url in (USER_CHECK, ACCOUNT_CHECK):
+    for url in (USER_CHECK, ACCOUNT_CHECK, LOGIN_CHECK):
         httpx_mock.add_response(
             url=url, status_code=401, json={"success": False, "errors": [{"code": 1000}]}, is_optional=True
         )
