@@ -290,3 +290,21 @@ def test_who_deployed_last_is_told_as_far_as_the_api_tells() -> None:
         present["created_on"],
     )
     assert (silent.deployed_by, silent.deployed_from, silent.maker) == ("", "wrangler", "with wrangler")
+
+
+def test_what_the_contract_lets_an_answer_leave_out_is_not_missed() -> None:
+    whole = the_samples()
+    version = {key: one for key, one in whole.versions[VERSION].items() if key != "id"}
+    nameless = {"id": "f00", "script": "ayjnt-demo", "use_sqlite": True}
+    counts = {"instances": {"running": None}}
+    sparse = replace(
+        whole,
+        versions={VERSION: version},
+        namespaces=[*whole.namespaces, nameless],
+        workflows=[*whole.workflows, {"name": "idle", **counts}],
+    )
+
+    found, known = live_worker("ayjnt-demo", sparse), live_worker("ayjnt-demo", whole)
+
+    assert found.registrations["idle"].count(ACTIVE) == 0
+    assert replace(found, registrations=known.registrations) == known
