@@ -180,7 +180,7 @@ def deploy(
     from ayjnt_deploy.report.document import plan_document
     from ayjnt_deploy.settings import read_settings
 
-    passed_on = pass_on(context.args)
+    passed_on = pass_on(context.args, [option for one in context.command.params for option in one.opts])
     if dry_run:
         return plan(
             cwd=cwd,

@@ -10,7 +10,7 @@ from ayjnt_deploy.errors import Exit
 
 def refused(*arguments: str) -> tuple[str, str]:
     with pytest.raises(OptionRefused) as refusal:
-        pass_on(arguments)
+        pass_on(arguments, ["--dry-run", "--quiet"])
     assert refusal.value.exit_code == Exit.USAGE
     return refusal.value.message, refusal.value.remedy
 

@@ -3,7 +3,7 @@
 import pytest
 from pytest_httpx import HTTPXMock
 
-from ayjnt_deploy.cloudflare import NotAuthenticated
+from ayjnt_deploy.cloudflare import NotAuthenticated, Rejected
 from ayjnt_deploy.cloudflare.versions import read_versions
 from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, ACCOUNT_CHECK, LOGIN_CHECK, USER_CHECK, Sleeper, a_connection
 
@@ -33,6 +33,16 @@ def test_a_version_that_is_not_there_is_left_out(httpx_mock: HTTPXMock) -> None:
     found = read_versions(a_connection(), [("orders", "v1"), ("orders", "v0")], sleep=Sleeper())
 
     assert list(found) == [("orders", "v1")]
+
+
+def test_what_keeps_us_from_reading_one_is_its_value(httpx_mock: HTTPXMock) -> None:
+    answered(httpx_mock, "orders", "v1")
+    answered(httpx_mock, "orders", "v0", status=400, code=4711)
+
+    found = read_versions(a_connection(), [("orders", "v1"), ("orders", "v0")])
+
+    assert found["orders", "v1"] == {"id": "v1"}
+    assert isinstance(found["orders", "v0"], Rejected)
 
 
 def test_where_nothing_is_wanted_nothing_is_asked() -> None:
