@@ -22,15 +22,20 @@ from ayjnt_deploy.verify import finishing, unmade, verify
 
 
 class Interrupted(AyjntError):
-    """Somebody ended the deploy while wrangler ran."""
+    """Somebody ended the deploy when wrangler had begun."""
 
     exit_code = Exit.INTERRUPTED
 
 
 class Terminated(Interrupted):
-    """The deploy was asked to end while wrangler ran."""
+    """The deploy was asked to end when wrangler had begun."""
 
     exit_code = Exit.TERMINATED
+
+
+def kind_of(interruption: KeyboardInterrupt) -> type[Interrupted]:
+    """Return the error that an interruption of a deploy is."""
+    return Terminated if isinstance(interruption, TerminationRequested) else Interrupted
 
 
 def record_of(judged: Plan, settings: Settings) -> Release:
@@ -51,6 +56,7 @@ def record_of(judged: Plan, settings: Settings) -> Release:
             for one in judged.findings
             if one.allowed is not None
         ],
+        left=judged.left,
     )
 
 
@@ -79,8 +85,7 @@ def interruptible(upload: Upload, connection: Connection, patience: Patience) ->
     try:
         yield
     except KeyboardInterrupt as error:
-        kind = Terminated if isinstance(error, TerminationRequested) else Interrupted
-        raise kind(
+        raise kind_of(error)(
             f"interrupted while wrangler ran; {last_words(upload, connection, patience.farewell)}",
             remedy="run `ayjnt plan` to see what is live, and `ayjnt deploy` to finish",
         ) from error

@@ -8,10 +8,11 @@ from typing import Final
 from ayjnt_codegen.source import SourceTree
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.compare import diff
+from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.diff.steps import StepDiff, compare_steps
 from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.gate.case import Case
-from ayjnt_deploy.gate.finding import Finding
+from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.judge import judge
 from ayjnt_deploy.state.evidence import Evidence
 from ayjnt_deploy.state.leaf import digest
@@ -128,6 +129,11 @@ class Plan:
         """The findings that stop a deploy."""
         return tuple(finding for finding in self.findings if finding.refuses)
 
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The findings that nobody has answered for, and that do not stop a deploy."""
+        return tuple(one for one in self.findings if one.severity is Severity.WARN and one.allowed is None)
+
     @cached_property
     def step_changes(self) -> tuple[StepDiff, ...]:
         """Each workflow whose steps differ from the last release."""
@@ -146,6 +152,12 @@ class Plan:
     def overwritten(self) -> tuple[Change, ...]:
         """What a deploy would undo of the work of others."""
         return () if self.case.is_draft else tuple(change for change in self.changes if change.undoes_others)
+
+    @property
+    def left(self) -> Mapping[str, str]:
+        """Digests of what is live, is not wanted, and stays all the same, by address."""
+        staying = (one for one in self.changes if one.fate is Fate.STAYS and not one.is_settled)
+        return {str(one.address): one.before.digest for one in staying if one.before is not None}
 
     @property
     def has_differences(self) -> bool:

@@ -235,6 +235,7 @@ def test_the_documented_fields_of_a_record_are_there() -> None:
         past=(PastList(list=list_, last=1, until="t"),),
         tombstones=(grave,),
         digests={"variable/A": "x"},
+        left={"cron/0 3 * * *": "x"},
         reach=Reach(whole=frozenset({Aspect.CRON}), ignored=("variable/A",), keeps_variables=True),
         migrations=(Recorded("v1", "x"),),
         allowed=a_receipt().release.allowed,

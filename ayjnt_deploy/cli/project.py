@@ -23,7 +23,7 @@ FormatOption = Annotated[Format, typer.Option("--format", help="text for people;
 Instances = Annotated[
     int, typer.Option("--instances", min=0, help="Read at most this many instances of each workflow.", metavar="N")
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong, and the result.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong or is a warning, and the result.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show wrangler's output too, values hidden.")]
 Against = Annotated[
     str | None,
@@ -180,7 +180,7 @@ def deploy(
     from ayjnt_deploy.report.document import plan_document
     from ayjnt_deploy.settings import read_settings
 
-    passed_on = pass_on(context.args)
+    passed_on = pass_on(context.args, [option for one in context.command.params for option in one.opts])
     if dry_run:
         return plan(
             cwd=cwd,

@@ -178,8 +178,9 @@ class Client:
         for call in calls.token_checks(self.account):
             outcome = await self._persist(call, self._check)
             if isinstance(outcome, Answer):
-                state = outcome.result.get("status") if isinstance(outcome.result, dict) else None
-                return Verdict.VALID if state == "active" else Verdict.INVALID
+                told = outcome.result
+                is_valid = told.get("status") == "active" if isinstance(told, dict) else isinstance(told, list)
+                return Verdict.VALID if is_valid else Verdict.INVALID
             if outcome.kind is Kind.TRANSIENT:
                 return Verdict.UNKNOWN
         return Verdict.INVALID

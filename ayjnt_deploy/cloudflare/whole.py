@@ -88,7 +88,7 @@ async def _script(client: Client, worker: str, begun: _Begun) -> Mapping[Part, F
 
 
 async def _runtimes(client: Client, worker: str, begun: _Begun) -> Mapping[Part, Found]:
-    """Read the runtime of each serving version; the settings of assets come with it, and from nowhere else."""
+    """Read the runtime of each serving version."""
     deployed = await begun.deployments
     ids = deployed.serving if deployed else ()
     found = await parts.runtimes(client, worker, ids)
@@ -96,7 +96,7 @@ async def _runtimes(client: Client, worker: str, begun: _Begun) -> Mapping[Part,
         return {Part.RUNTIME: found}
     listed = await begun.version_list or await essential.version_list(client, worker)
     newest = str(listed[0].get("id")) if listed else None
-    return {Part.RUNTIME: await parts.settings_instead(client, worker, found, ids, newest), Part.ASSETS: found}
+    return {Part.RUNTIME: await parts.settings_instead(client, worker, found, ids, newest)}
 
 
 async def _workflow_settings(client: Client, worker: str, begun: _Begun) -> Found:

@@ -11,19 +11,20 @@ from deepdiff import DeepDiff
 from deepdiff.helper import notpresent
 
 from ayjnt_deploy.diff.change import Change, Detail, Origin
-from ayjnt_deploy.diff.fate import fate_of, is_nobodys
+from ayjnt_deploy.diff.fate import fate_of, is_nobodys, is_open
 from ayjnt_deploy.state.address import Address
 from ayjnt_deploy.state.bindings import inherited, unidentified
 from ayjnt_deploy.state.leaf import Digest, Leaf, same
 from ayjnt_deploy.state.state import State
+from ayjnt_deploy.state.workflow_settings import is_cut_short
 
 
 def diff(wanted: State, live: State, released: State | None = None) -> tuple[Change, ...]:
     """Return what a deploy of `wanted` would change in `live`, ordered by address.
 
     `released` tells the origin of each change; without it every one is `unrecorded`. What wanted and live agree on is
-    a change only if the release knew it otherwise (`converged`). A resource that is wanted without its id is the one
-    that the live Worker has. Of what could not be read nothing is said.
+    a change only if the release knew it otherwise (`converged`), and what Cloudflare cut short of the release is none. A
+    resource that is wanted without its id is the one that the live Worker has. Of what could not be read nothing is said.
     """
     live = inherited(live, wanted)
     details = _details(wanted.leaves, live.leaves)
@@ -45,15 +46,17 @@ def diff(wanted: State, live: State, released: State | None = None) -> tuple[Cha
 
 
 def _origin(address: Address, wanted: State, live: State, released: State | None) -> Origin | None:
-    after, before = wanted.leaves.get(address), live.leaves.get(address)
+    after, before = wanted.at(address), live.at(address)
     if released is None:
         return None if same(after, before) else Origin.UNRECORDED
-    known = released.leaves.get(address)
+    known = released.at(address)
     if same(after, before):
         return None if _is_released(after, known) else Origin.CONVERGED
-    if _is_released(before, known):
+    if _is_released(before, known) or (known is None and is_open(address)):
         return Origin.YOURS
-    return Origin.DRIFT if same(after, known) else Origin.CONFLICT
+    if not same(after, known):
+        return Origin.CONFLICT
+    return None if is_cut_short(address, before, after) else Origin.DRIFT
 
 
 def _is_released(leaf: Leaf | None, known: Leaf | None) -> bool:

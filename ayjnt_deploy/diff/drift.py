@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ayjnt_deploy.diff.change import Change, Origin
+from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.compare import diff
 from ayjnt_deploy.diff.fate import LISTED, Fate
 from ayjnt_deploy.errors import AyjntError
@@ -220,8 +220,9 @@ def _changes(live: Live, release: Release, latest: Release) -> Iterator[Change]:
     reach = release.reach or Reach()
     whole = (latest.reach or Reach()).whole
     released = replace(legible(release).with_unversioned_of(legible(latest)), whole=whole)
-    for change in diff(released, live.state, released):
-        if change.origin is Origin.DRIFT and not _is_left_alone(change, reach):
+    known = release.aftermath.with_unversioned_of(latest.aftermath)
+    for change in diff(released, live.state, known):
+        if change.is_foreign and not _is_left_alone(change, reach):
             yield change
 
 

@@ -31,8 +31,6 @@ LISTED: Final = frozenset({Aspect.CRON, Aspect.ROUTE, Aspect.DOMAIN})
 """Lists that a deploy replaces whole or not at all."""
 _NEVER_REMOVED: Final = frozenset({Aspect.WORKFLOW, Aspect.WORKFLOW_SETTING, Aspect.CONSUMER, Aspect.SECRET})
 _KEPT: Final = frozenset(one.key for one in SETTINGS if one.is_kept)
-_UNNAMED: Final = frozenset({Aspect.WORKFLOW_SETTING, Aspect.SECRET})
-"""What no config need name: Cloudflare's own choice, and secrets."""
 
 
 def fate_of(address: Address, *, live: Leaf | None, wanted: Leaf | None, whole: frozenset[Aspect]) -> Fate:
@@ -52,8 +50,16 @@ def is_nobodys(address: Address, wanted: State, released: State | None) -> bool:
         return released is not None  # A registration that outlived its release; without a record it may be anybody's.
     if address.aspect is Aspect.EXPORT:
         return Aspect.EXPORT not in wanted.whole  # Cloudflare may answer them for classes that a migration made, too.
-    is_open = _is_a_setting_of(address) or address == Address(Aspect.SETTING, "preview_urls")
-    return is_open or address.aspect in _UNNAMED
+    return is_open(address) or address.aspect is Aspect.SECRET
+
+
+def is_open(address: Address) -> bool:
+    """Whether Cloudflare chooses what a config leaves open: a release that said nothing of it has changed nothing."""
+    return (
+        _is_a_setting_of(address)
+        or address.aspect is Aspect.WORKFLOW_SETTING
+        or address == Address(Aspect.SETTING, "preview_urls")
+    )
 
 
 def _of_wanted(address: Address, live: Leaf | None) -> Fate:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ayjnt_deploy.diff.change import Change
@@ -75,12 +75,17 @@ def _one(section: Section, address: Address, leaf: Leaf | None, says: Says) -> S
             f"{address} looks like a secret, which belongs in no file",
             remedy=f"make it one: `wrangler secret put {address.name}`, and remove the variable",
         )
-    if same(_said(says, section).leaves.get(address), leaf):
+    if _is_said(says, section, address, leaf):
         return section
     for candidate in _candidates(section, address, leaf):
-        if same(_said(says, candidate).leaves.get(address), leaf):
+        if _is_said(says, candidate, address, leaf):
             return _smallest(section, candidate, address, leaf, says)
     raise _cannot(section, address, leaf, says)
+
+
+def _is_said(says: Says, section: Section, address: Address, leaf: Leaf | None) -> bool:
+    wanted = _said(says, section)
+    return same(wanted.at(address), replace(wanted, leaves={} if leaf is None else {address: leaf}).at(address))
 
 
 def _candidates(section: Section, address: Address, leaf: Leaf | None) -> Iterator[Section]:
@@ -110,7 +115,7 @@ def _smallest(before: Section, section: Section, address: Address, leaf: Leaf | 
         return section
     for path in tuple(_added(before, section)):
         candidate = _pruned(section, path)
-        if same(_said(says, candidate).leaves.get(address), leaf):
+        if _is_said(says, candidate, address, leaf):
             section = candidate
     return section
 

@@ -135,6 +135,14 @@ class Case:
         return self.live.is_read and any(one.workflow not in self.live.owned for one in released)
 
     @property
+    def is_finished(self) -> bool:
+        """Whether it is certain that the last deploy set all of it: its receipt lies in this folder."""
+        last, release = self.last_deploy, self.baseline.latest
+        if last is None or release is None:
+            return False
+        return (last.worker, last.account, last.release) == (self.wanted.worker, self.account, release.number)
+
+    @property
     def is_strange(self) -> bool:
         """Whether the Worker exists, and nothing says that it was ever deployed with this tool."""
         return self.live.is_read and self.live.exists and self._is_distrusted and not self.live.was_ours

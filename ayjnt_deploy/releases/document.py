@@ -31,6 +31,7 @@ def to_document(release: Release) -> Document:
             "past": [{"until": one.until, "last": one.last, **_list(one.list)} for one in release.past],
             "tombstones": [_tombstone(one) for one in release.tombstones],
             "digests": dict(release.digests),
+            "left": dict(release.left),
             "reach": None if release.reach is None else _reach(release.reach),
             "migrations": [{"tag": one.tag, "digest": one.digest} for one in release.migrations],
             "allowed": [
@@ -58,11 +59,16 @@ def from_document(document: Document) -> Release:
             for one in document.get("past", ())
         ),
         tombstones=tuple(map(_read_tombstone, document.get("tombstones", ()))),
-        digests={str(address): str(value) for address, value in document.get("digests", {}).items()},
+        digests=_digests(document, "digests"),
+        left=_digests(document, "left"),
         reach=_read_reach(document["reach"]) if "reach" in document else None,
         migrations=tuple(Recorded(str(one["tag"]), str(one["digest"])) for one in document.get("migrations", ())),
         allowed=tuple(Allowed(**one) for one in document.get("allowed", ())),
     )
+
+
+def _digests(document: Document, key: str) -> Mapping[str, str]:
+    return {str(address): str(value) for address, value in document.get(key, {}).items()}
 
 
 def _reach(one: Reach) -> Document:

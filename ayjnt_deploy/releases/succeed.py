@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from ayjnt_deploy.state.evidence import Evidence
 from ayjnt_deploy.state.release import Allowed, PastList, Release, Tombstone
@@ -22,6 +23,7 @@ def next_release(
     tool: str,
     agents: str | None,
     allowed: Sequence[Allowed] = (),
+    left: Mapping[str, str] = MappingProxyType({}),
 ) -> Release:
     """Return the record that a deploy of `wanted` leaves behind, made at `at` (ISO 8601, UTC).
 
@@ -43,6 +45,7 @@ def next_release(
         past=tuple(one for one in past if _matters(one.until, at, evidence.get(one.list.workflow))),
         tombstones=tuple(one for one in graves if _matters(one.until, at, evidence.get(one.workflow))),
         digests=wanted.state.digests,
+        left=left,
         reach=wanted.reach,
         migrations=wanted.history.recorded,
         allowed=tuple(allowed),

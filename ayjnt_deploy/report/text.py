@@ -195,9 +195,10 @@ def _verdict(plan: Plan) -> Iterator[Text]:
         yield Text(f"refused: {count} {'finding stops' if count == 1 else 'findings stop'} this deploy", "bold red")
     elif not plan.has_differences:
         what = "the live Worker" if plan.live.is_read else plan.case.baseline.named
+        what = f"what could be read of {what}" if plan.not_read else what
         yield Text(f"nothing to do: {what} is what the source tree asks for", "green")
     else:
-        warnings = sum(one.severity is Severity.WARN and one.allowed is None for one in plan.findings)
+        warnings = len(plan.warnings)
         yield Text("nothing stands against this deploy" + (f" ({_count(warnings)})" if warnings else ""), "green")
     yield Text(f"plan {plan.fingerprint}", "dim")
 

@@ -20,12 +20,18 @@ class Habits:
     """Of bindings; `reversed` turns every list round whose order means nothing."""
     own_script_name_echoed: bool = True
     """A Worker's binding to its own class carries the Worker's name."""
+    class_named: bool = True
+    """A Durable Object binding carries its class; else the namespace alone (cloudflare/workers-sdk#8058)."""
     unset: Literal["absent", "null"] = "absent"
     empty_list: Literal["null", "empty", "absent"] = "null"
     """Of tags and tail consumers."""
     placement_unset: Literal["empty", "null", "absent"] = "empty"
     placement_as_target: bool = False
     """A region or host is answered as the one entry of a list of targets."""
+    place_named: bool = True
+    """A region or host is answered by its name; else by a number (cloudflare/workers-sdk#15642)."""
+    assets_in_newer_api: bool = False
+    """The newer API answers the settings of assets, as the contract promises it."""
     propagation_policy_unset: Literal["null", "absent", "authenticated"] = "null"
     d1_named_by: Literal["both", "database_id", "id"] = "both"
     consumer_named_by: Literal["both", "script", "service", "script_name"] = "both"
@@ -72,6 +78,8 @@ class _Absent:
 ABSENT = _Absent()
 # Where settings may stand further inside. Nothing else is looked into: it may be somebody's own JSON.
 CONTAINERS = frozenset({"", "items", "default_environment", "script", "resources", "script_runtime"})
+_NUMBER = 49
+"""Of a region, that nobody else knows."""
 LOGS: Json = {"head_sampling_rate": 1, "invocation_logs": True, "persist": True, "destinations": []}
 TRACES: Json = {"enabled": False, "head_sampling_rate": 1, "persist": True, "destinations": []}
 CONSUMER: Json = {
@@ -96,6 +104,7 @@ class _Speaker:
         self._habits = habits
         self._owner = owner
         self._about: Mapping[str, Callable[[Any], Any]] = {
+            "assets": self._assets,
             "bindings": self._bindings,
             "cache_options": self._optional,
             "compatibility_flags": self._set,
@@ -133,10 +142,16 @@ class _Speaker:
             return {"absent": ABSENT, "null": None, "empty": []}[self._habits.empty_list]
         return self._set(values)
 
+    def _assets(self, assets: Json) -> Any:
+        is_newer = "config" in assets
+        return assets if self._habits.assets_in_newer_api or not is_newer else ABSENT
+
     def _placement(self, placement: Json | None) -> Any:
         if not placement:
             return {"absent": ABSENT, "null": None, "empty": {}}[self._habits.placement_unset]
         target = {key: placement[key] for key in ("region", "hostname", "host") if key in placement}
+        if target and not self._habits.place_named:
+            return {"mode": "targeted", "target": [_NUMBER]}
         if self._habits.placement_as_target and target:
             return {"mode": "targeted", "target": [target]}
         return placement
@@ -185,6 +200,8 @@ class _Speaker:
         said = self._filled(binding) if self._habits.defaults_filled else dict(binding)
         if not self._habits.own_script_name_echoed and said.get("script_name") == self._owner:
             del said["script_name"]
+        if said["type"] == "durable_object_namespace" and not self._habits.class_named:
+            said = {key: said[key] for key in said if key not in {"class_name", "script_name"}}
         if said["type"] == "d1":
             said = self._d1(said)
         if self._habits.unset == "null":

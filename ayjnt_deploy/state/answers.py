@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from ayjnt_deploy.state import bindings, exports, settings, triggers, workflow_settings
+from ayjnt_deploy.state import bindings, exports, runtime, settings, triggers, workflow_settings
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Known, Leaf
 from ayjnt_deploy.state.live import Live, Registration, Serving
@@ -92,11 +92,13 @@ def live_versions(worker: str, answers: Answers) -> tuple[Live, ...]:
 
 def _deployed(worker: str, answers: Answers, serving: tuple[Serving, ...]) -> Live:
     registrations = {one.workflow: one for one in map(_registration, answers.workflows)}
-    newest = answers.versions[serving[0].version_id] if serving else {}
-    found = (newest.get("resources") or {}).get("bindings") or ()
+    id_ = serving[0].version_id if serving else ""
+    newest = answers.versions.get(id_) or {}
+    found = bindings.classed((newest.get("resources") or {}).get("bindings") or (), answers.namespaces)
+    unread = {**answers.not_read, **runtime.not_read(newest, answers.runtimes.get(id_) or {}, answers.not_read)}
     return Live(
         exists=True,
-        state=State(worker=worker, leaves=_leaves(worker, answers, newest, found), not_read=answers.not_read),
+        state=State(worker=worker, leaves=_leaves(worker, answers, id_, found), not_read=unread),
         created_on=_created_on(answers.service or {}),
         serving=serving,
         deployed_on=_said_of(answers.deployments, "created_on"),
@@ -140,7 +142,8 @@ def _created_on(service: Mapping[str, Any]) -> str:
 
 
 def _versions_of(deployment: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(share["version_id"]) for share in deployment.get("versions") or ())
+    """Return the versions of an older deployment, too, of which nothing else is asked: one without an id is passed over."""
+    return tuple(str(share["version_id"]) for share in deployment.get("versions") or () if share.get("version_id"))
 
 
 def _serving(answers: Answers) -> tuple[Serving, ...]:
@@ -148,14 +151,17 @@ def _serving(answers: Answers) -> tuple[Serving, ...]:
         return ()
     active = answers.deployments[0]
     shares = {str(one["version_id"]): float(one["percentage"]) for one in active.get("versions") or ()}
-    found = [_one_serving(answers.versions[id_], share) for id_, share in shares.items() if id_ in answers.versions]
+    found = [
+        _one_serving(id_, answers.versions[id_], share) for id_, share in shares.items() if id_ in answers.versions
+    ]
     return tuple(sorted(found, key=lambda one: one.created_on, reverse=True))
 
 
-def _one_serving(version: Mapping[str, Any], percentage: float) -> Serving:
+def _one_serving(id_: str, version: Mapping[str, Any], percentage: float) -> Serving:
+    """Return a version that serves; its own answer need not name it (`id` is optional in Cloudflare's schema)."""
     metadata = version.get("metadata") or {}
     return Serving(
-        version_id=str(version["id"]),
+        version_id=id_,
         percentage=percentage,
         tag=tag_of(version),
         etag=etag_of(version),
@@ -171,7 +177,7 @@ def _registration(answer: Mapping[str, Any]) -> Registration:
         workflow=str(answer["name"]),
         script=str(answer.get("script_name") or ""),
         class_name=str(answer.get("class_name") or ""),
-        counts={str(status): int(count) for status, count in (answer.get("instances") or {}).items()},
+        counts={str(status): int(count or 0) for status, count in (answer.get("instances") or {}).items()},
         schedules=tuple(str(one["cron"]) for one in answer.get("schedules") or () if one.get("cron")),
     )
 
@@ -179,24 +185,29 @@ def _registration(answer: Mapping[str, Any]) -> Registration:
 def _classes(namespaces: Sequence[Mapping[str, Any]]) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for one in namespaces:
-        if one.get("script") and not one.get("preview"):
+        if one.get("script") and _has_a_class(one):
             found.setdefault(str(one["script"]), set()).add(str(one["class"]))
     return {worker: frozenset(names) for worker, names in found.items()}
 
 
 def _is_own(namespace: Mapping[str, Any], worker: str) -> bool:
-    """Whether a Durable Object class is that of `worker`: `preview` ones belong to preview URLs, and go with them."""
-    return namespace.get("script") == worker and not namespace.get("preview")
+    return namespace.get("script") == worker and _has_a_class(namespace)
+
+
+def _has_a_class(namespace: Mapping[str, Any]) -> bool:
+    """Whether it tells of a class that was deployed: `preview` ones belong to preview URLs, and go with them."""
+    return bool(namespace.get("class")) and not namespace.get("preview")
 
 
 def _leaves(
-    worker: str, answers: Answers, version: Mapping[str, Any], found: Sequence[Mapping[str, Any]]
+    worker: str, answers: Answers, version_id: str, found: Sequence[Mapping[str, Any]]
 ) -> Mapping[Address, Leaf]:
-    runtime = (version.get("resources") or {}).get("script_runtime") or {}
+    version = answers.versions.get(version_id) or {}
+    compatibility = (version.get("resources") or {}).get("script_runtime") or {}
     script = ((answers.service or {}).get("default_environment") or {}).get("script") or {}
     leaves: dict[Address, Leaf] = {
-        Address(Aspect.COMPATIBILITY, "date"): Known(runtime.get("compatibility_date") or ""),
-        Address(Aspect.COMPATIBILITY, "flags"): flags(runtime.get("compatibility_flags") or ()),
+        Address(Aspect.COMPATIBILITY, "date"): Known(compatibility.get("compatibility_date") or ""),
+        Address(Aspect.COMPATIBILITY, "flags"): flags(compatibility.get("compatibility_flags") or ()),
     }
     for name, leaf in bindings.variables(found).items():
         leaves[Address(Aspect.VARIABLE, name)] = leaf
@@ -213,7 +224,7 @@ def _leaves(
         if _is_own(namespace, worker):
             storage = "sqlite" if namespace.get("use_sqlite") or namespace.get("useSqlite") else "kv"
             leaves[Address(Aspect.CLASS, str(namespace["class"]))] = Known({"storage": storage})
-    leaves.update(_settings(answers, str(version.get("id"))))
+    leaves.update(_settings(answers, version_id))
     leaves.update((Address(Aspect.SECRET, str(one["name"])), Known(True)) for one in found if _is_secret(one))
     leaves.update(
         triggers.deployed(
@@ -226,11 +237,17 @@ def _leaves(
 
 
 def _settings(answers: Answers, version_id: str) -> Mapping[Address, Leaf]:
-    runtime = answers.runtimes.get(version_id) or {}
+    version, told = answers.versions.get(version_id) or {}, answers.runtimes.get(version_id) or {}
     found = settings.deployed(
-        {Part.RUNTIME: runtime, Part.ASSETS: runtime, Part.SCRIPT: answers.script, Part.SUBDOMAIN: answers.subdomain}
+        {
+            None: {"assets": runtime.assets(version, told)},
+            Part.PLACEMENT: {"placement": runtime.placement(version, told)},
+            Part.RUNTIME: told,
+            Part.SCRIPT: answers.script,
+            Part.SUBDOMAIN: answers.subdomain,
+        }
     )
-    return {Address(Aspect.SETTING, key): leaf for key, leaf in found.items()} | exports.classes(runtime.get("exports"))
+    return {Address(Aspect.SETTING, key): leaf for key, leaf in found.items()} | exports.classes(told.get("exports"))
 
 
 def _is_secret(binding: Mapping[str, Any]) -> bool:

@@ -57,9 +57,10 @@ class Baseline:
     @property
     def recorded(self) -> State | None:
         """What live was after the last release: this tells who made a difference, whatever steps are compared with."""
-        if self.release is None or self.latest is None or self.basis is not Basis.RECORD:
+        known = self.release if self.basis is Basis.RECORD and self.release is not None else self.stale
+        if self.told is not None or known is None or self.latest is None:
             return self.told
-        return self.release.state.with_unversioned_of(self.latest.state)
+        return known.aftermath.with_unversioned_of(self.latest.aftermath)
 
     @property
     def rolled_back_from(self) -> tuple[str, Release] | None:

@@ -26,7 +26,7 @@ class Key:
 _VERSION: Final = "GET workers/scripts/{name}/versions/{id}"
 _READ: Final[Mapping[Part, str]] = {
     Part.RUNTIME: "GET workers/workers/{name}/versions/{id}",
-    Part.ASSETS: "GET workers/workers/{name}/versions/{id}",
+    Part.PLACEMENT: _VERSION,
     Part.SCRIPT: "GET workers/workers/{name}",
     Part.SUBDOMAIN: "GET workers/workers/{name}",
     Part.CRONS: "GET workers/scripts/{name}/schedules",
@@ -105,7 +105,7 @@ def _settings() -> Iterator[Key]:
     said = {
         "observability": "`traces.propagation_policy`: the API does not reliably echo it",
         "preview_urls": "where it is not set: what Cloudflare makes of that depends on the Worker's past",
-        "placement": "`hint`: the API does not echo it",
+        "placement": "`hint`: the API does not echo it; a region of which it tells only a number",
         "tail_consumers": "`environment`: the API names the Worker alone",
     }
     for one in SETTINGS:

@@ -10,9 +10,9 @@ from ayjnt_deploy.state.address import Address, Aspect
 class Part(StrEnum):
     """What one question to the API tells, in the words of a report."""
 
-    RUNTIME = "limits, placement and cache"
+    RUNTIME = "limits and cache"
     """Of each serving version."""
-    ASSETS = "the settings of assets"
+    PLACEMENT = "the placement"
     SCRIPT = "observability, logpush and tail consumers"
     SUBDOMAIN = "the addresses on workers.dev"
     CRONS = "the cron triggers"
@@ -32,9 +32,8 @@ _BY_ASPECT: Final[Mapping[Aspect, Part]] = {
 }
 _BY_SETTING: Final[Mapping[str, Part]] = {
     "limits": Part.RUNTIME,
-    "placement": Part.RUNTIME,
+    "placement": Part.PLACEMENT,
     "cache": Part.RUNTIME,
-    "assets": Part.ASSETS,
     "observability": Part.SCRIPT,
     "logpush": Part.SCRIPT,
     "tail_consumers": Part.SCRIPT,
@@ -46,11 +45,14 @@ _BY_SETTING: Final[Mapping[str, Part]] = {
 _OF_THE_VERSION: Final = frozenset(
     {Aspect.VARIABLE, Aspect.BINDING, Aspect.COMPATIBILITY, Aspect.SECRET, Aspect.EXPORT}
 )
+_SETTINGS_OF_THE_VERSION: Final = frozenset({"limits", "placement", "cache", "assets"})
 
 
 def is_of_the_version(address: Address) -> bool:
     """Whether only a new version changes it, so that whoever deployed last has had a part in it."""
-    return address.aspect in _OF_THE_VERSION or part_of(address) in {Part.RUNTIME, Part.ASSETS}
+    if address.aspect is Aspect.SETTING:
+        return address.name in _SETTINGS_OF_THE_VERSION
+    return address.aspect in _OF_THE_VERSION
 
 
 def part_of(address: Address) -> Part | None:

@@ -1,7 +1,7 @@
 """What a deploy leaves behind on the Worker, as a value."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ayjnt_codegen.source import Kind
@@ -87,6 +87,8 @@ class Release:
     past: tuple[PastList, ...] = ()
     tombstones: tuple[Tombstone, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, str] = field(default_factory=dict)
+    """Digests of what was live, was not wanted, and stayed: no deploy takes it away."""
     reach: Reach | None = None
     """None in records that say nothing of it."""
     migrations: tuple[Recorded, ...] = ()
@@ -98,6 +100,12 @@ class Release:
         """The released Worker, as far as a record knows it."""
         leaves = {Address.parse(address): Digest(value) for address, value in self.digests.items()}
         return State(worker=self.worker, leaves=leaves)
+
+    @property
+    def aftermath(self) -> State:
+        """What was live after the deploy, as far as a record knows it: what was released, and what was left alone."""
+        left = {Address.parse(address): Digest(value) for address, value in self.left.items()}
+        return replace(self.state, leaves={**left, **self.state.leaves})
 
     def steps_of(self, workflow: str) -> StepList | None:
         """Return the released steps of `workflow`."""

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Leaf
 from ayjnt_deploy.state.part import Part, is_of_the_version, part_of
+from ayjnt_deploy.state.settings import SETTINGS
+
+_OFF: Final = {Address(Aspect.SETTING, one.key): one.off for one in SETTINGS if one.off is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,10 @@ class State:
     def of(self, aspect: Aspect) -> Mapping[str, Leaf]:
         """Return the leaves of one aspect by name."""
         return {address.name: leaf for address, leaf in sorted(self.leaves.items()) if address.aspect is aspect}
+
+    def at(self, address: Address) -> Leaf | None:
+        """Return the leaf at `address`; where nobody has set a setting that is off then, that it is off."""
+        return self.leaves.get(address) or _OFF.get(address)
 
     def knows(self, address: Address) -> bool:
         """Whether an absent leaf at `address` means that there is nothing, and not that nobody could look."""

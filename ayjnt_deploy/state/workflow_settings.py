@@ -8,10 +8,14 @@ from typing import Any, Final
 
 from ayjnt_codegen.duration import milliseconds
 from ayjnt_deploy.state.address import Address, Aspect
-from ayjnt_deploy.state.leaf import Json, Known
+from ayjnt_deploy.state.leaf import Json, Known, Leaf
 
-GROUPS: Final = ("limits", "concurrency", "default_retention")
+_RETENTION: Final = "default_retention"
+GROUPS: Final = ("limits", "concurrency", _RETENTION)
 SCHEDULES: Final = "schedules"
+_DAY: Final = 24 * 60 * 60 * 1000
+_LONGEST: Final = (3 * _DAY, 30 * _DAY)
+"""The limit of an account on Workers Free, and on Workers Paid (developers.cloudflare.com/workflows/reference/limits)."""
 
 
 def configured(workflow: Mapping[str, Any]) -> Iterator[tuple[Address, Known]]:
@@ -22,6 +26,20 @@ def configured(workflow: Mapping[str, Any]) -> Iterator[tuple[Address, Known]]:
 def deployed(name: str, registration: Mapping[str, Any], version: Mapping[str, Any]) -> Iterator[tuple[Address, Known]]:
     """Yield what the account says of a workflow, and of its newest version."""
     yield from _leaves(name, {**version, SCHEDULES: registration.get(SCHEDULES)})
+
+
+def is_cut_short(address: Address, live: Leaf | None, asked: Leaf | None) -> bool:
+    """Whether a live retention may be all that the account can have of a longer one that was asked for.
+
+    Cloudflare caps it and says nothing (release notes of wrangler 4.126.0). Of a digest nobody can tell which is longer.
+    """
+    _, _, key = address.name.partition("/")
+    if address.aspect is not Aspect.WORKFLOW_SETTING or not key.startswith(f"{_RETENTION}."):
+        return False
+    if not isinstance(live, Known) or live.value not in _LONGEST:
+        return False
+    wish = asked.value if isinstance(asked, Known) else None
+    return not isinstance(wish, int) or wish > live.value
 
 
 def _leaves(name: str, entry: Mapping[str, Any]) -> Iterator[tuple[Address, Known]]:
@@ -39,7 +57,7 @@ def _leaf(name: str, key: str, value: Json) -> tuple[Address, Known]:
 
 def _plain(group: str, value: Any) -> Json:
     """Return a retention in milliseconds, as the API answers it for "3 days" of a config."""
-    is_time = group == "default_retention" and isinstance(value, str)
+    is_time = group == _RETENTION and isinstance(value, str)
     found: Json = milliseconds(value) if is_time else value
     return value if found is None else found
 

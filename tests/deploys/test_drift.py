@@ -95,10 +95,10 @@ def test_a_record_lost_to_a_plain_wrangler_deploy_is_there_again_after_the_next(
 
     said = shop.deploy()
     assert said.out.splitlines()[1] == "compared with the deployed bundle: no record describes the deployed code"
-    assert shop.record["number"] == 1
+    assert shop.record["number"] == 2
 
     assert "deployed bundle" not in shop.deploy().out
-    assert shop.record["number"] == 2
+    assert shop.record["number"] == 3
 
 
 def test_a_baseline_that_is_missing_is_allowed_once(shop: Story) -> None:
@@ -177,3 +177,51 @@ def test_an_order_that_is_done_between_plan_and_upload_does_no_harm(shop: Story)
     shop.deploy_with(Listener(at_plan=lambda: shop.sandbox.instances.finish("orders-processing", order)))
 
     assert shop.record["number"] == 2
+
+
+def test_a_hotfix_in_the_dashboard_does_not_hide_the_variables_that_came_with_it(shop: Story) -> None:
+    shop.sandbox.dashboard.deploy("orders")
+    shop.sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "debug")
+
+    said = shop.refused("drift-overwritten", arguments=["--quiet"])
+
+    assert "! warn live-version-not-ours worker/orders/version/" in said.out
+    assert "✗ block drift-overwritten variable/LOG_LEVEL" in said.out
+
+
+def test_what_a_deploy_leaves_behind_is_no_drift_of_anybody(shop: Story) -> None:
+    shop.configure(triggers={"crons": ["0 3 * * *"]})
+    shop.deploy()
+    shop.configure()
+    shop.deploy()
+
+    assert shop.ayjnt("drift", "--exit-code").code == 0
+    assert "· info leftover cron/0 3 * * *" in shop.ayjnt("plan").out
+
+    shop.sandbox.dashboard.change("orders", crons=["0 4 * * *"])
+    said = shop.ayjnt("drift", "--exit-code")
+    assert said.code == 2
+    assert "+ cron/0 4 * * *   (will stay)" in said.out
+
+
+def test_what_is_off_and_what_is_set_for_the_first_time_is_no_drift(shop: Story) -> None:
+    shop.configure(logpush=False, tail_consumers=[], preview_urls=False)
+
+    said = shop.deploy()
+
+    assert "drift" not in said.out
+    assert shop.ayjnt("plan", "--exit-code").code == 0
+    shop.sandbox.dashboard.change("orders", logpush=True)
+    assert "would change setting/logpush from true to false" in shop.refused("drift-overwritten").out
+
+
+def test_what_could_not_be_read_is_told_although_nobody_asks(shop: Story) -> None:
+    shop.configure(triggers={"crons": ["0 3 * * *"]})
+    shop.deploy()
+    shop.sandbox.faults.add(Fault(method="GET", path="workers/scripts/orders/schedules", status=403, times=30))
+
+    said = shop.ayjnt("plan", "--quiet", "--exit-code")
+
+    assert said.code == 0
+    assert "! warn part-not-read worker/orders/part/crons" in said.out
+    assert "nothing to do: what could be read of the live Worker is what the source tree asks for" in said.out

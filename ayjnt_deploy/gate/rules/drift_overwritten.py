@@ -32,7 +32,7 @@ def find(case: Case) -> Iterator[Finding]:
         elif change.is_foreign and is_secret_now(change, case.live):
             yield _of_secret(change)
         elif change.is_foreign:
-            yield _finding(change, Severity.BLOCK, _who(change))
+            yield _finding(change, Severity.BLOCK, _who(case, change))
         else:
             yield _finding(change, Severity.WARN, "no record tells who made it so")
 
@@ -64,11 +64,11 @@ def _of_secret(change: Change) -> Finding:
     )
 
 
-def _who(change: Change) -> str:
+def _who(case: Case, change: Change) -> str:
     """Say what happened. What wrangler sets after the upload may never have been there."""
-    if change.before is None and not is_of_the_version(change.address):
-        return "somebody took it away from the live Worker, or the last deploy did not finish"
-    return "somebody changed it on the live Worker"
+    done = "took it away from" if change.before is None else "changed it on"
+    is_sure = is_of_the_version(change.address) or case.is_finished
+    return f"somebody {done} the live Worker{'' if is_sure else ', or the last deploy did not finish'}"
 
 
 def _undo(change: Change) -> str:

@@ -87,12 +87,14 @@ def version_detail(version: Version) -> Json:
                 "handlers": ["fetch"],
                 "named_handlers": named_handlers(version),
                 "last_deployed_from": version.source,
+                **_placement(version),
             },
             "script_runtime": {
                 "compatibility_date": version.runtime.get("compatibility_date", ""),
                 "compatibility_flags": version.runtime.get("compatibility_flags", []),
                 "usage_model": "standard",
-                **_given(version, "limits"),
+                **_given(version, "limits", "cache_options"),
+                **_assets(version),
                 "migration_tag": version.migration_tag,
             },
         },
@@ -148,6 +150,16 @@ def named_handlers(version: Version) -> list[Json]:
 
 def _given(version: Version, *names: str) -> Json:
     return {name: version.runtime.get(name) for name in names}
+
+
+def _assets(version: Version) -> Json:
+    """Where a version has it: beside what follows from it, and under a name that the contract does not know."""
+    if "assets" not in version.runtime:
+        return {}
+    config = dict(version.runtime["assets"].get("config") or {})
+    first = config.pop("run_worker_first", False)
+    routing = {"static_routing": {"user_worker": first}} if isinstance(first, list) else {}
+    return {"assets": {**config, **routing, "serve_directly": first is not True, "raw_run_worker_first": first}}
 
 
 def _placement(version: Version) -> Json:

@@ -1,5 +1,6 @@
 """Bindings in one form: the config's entries and the API's answers become the same mapping."""
 
+from ayjnt_deploy.state.bindings.classes import classed
 from ayjnt_deploy.state.bindings.inherit import inherited, unidentified
 from ayjnt_deploy.state.bindings.read import (
     RECORD_PREFIX,
@@ -16,6 +17,7 @@ __all__ = [
     "RECORD_PREFIX",
     "SECRETS",
     "VARIABLES",
+    "classed",
     "configured",
     "configured_variables",
     "deployed",

@@ -43,8 +43,9 @@ def placement(value: Any) -> Json:
     if given.get("mode") == "smart" or given.get("hint"):
         return {"mode": "smart"}
     targets = given.get("target")
-    first = without_nulls(targets[0]) if isinstance(targets, list) and targets else given
-    return next(({key: first[key]} for key in _PLACES if first.get(key)), None)
+    first = without_nulls(targets[0]) if isinstance(targets, list) and targets else {}
+    named = {**given, **first}
+    return next(({key: named[key]} for key in _PLACES if named.get(key)), None)
 
 
 def limits(value: Any) -> Json:
@@ -63,7 +64,8 @@ def cache(value: Any) -> Json:
 def assets(value: Any) -> Json:
     """Return how assets are served where that is not the default; which files they are, nobody can read back."""
     given = without_nulls(value)
-    return {key: given[key] for key, usual in _USUAL.items() if key in given and given[key] != usual} or None
+    # An answer may list no path for `run_worker_first: false`.
+    return {key: given[key] for key, usual in _USUAL.items() if key in given and given[key] not in (usual, [])} or None
 
 
 def logpush(value: Any) -> Json:

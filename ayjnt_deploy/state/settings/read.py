@@ -20,6 +20,8 @@ class Setting:
     """Where the answer has it, where that is not under the key."""
     is_kept: bool = False
     """Whether a deploy leaves it as it is where the config does not say."""
+    off: Known | None = None
+    """What a kept setting is where nobody has set it; a config that says so switches it off."""
 
     @property
     def part(self) -> Part | None:
@@ -31,19 +33,20 @@ SETTINGS: Final = (
     Setting(key="limits", normal=normal.limits),
     Setting(key="placement", normal=normal.placement),
     Setting(key="cache", normal=normal.cache, answered=("cache_options",)),
-    Setting(key="assets", normal=normal.assets, answered=("assets", "config")),
+    Setting(key="assets", normal=normal.assets),
     Setting(key="observability", normal=normal.observability),
     # wrangler sends these two as they are, and leaves them out of its request where they are not set.
-    Setting(key="logpush", normal=normal.logpush, is_kept=True),
-    Setting(key="tail_consumers", normal=normal.tail_consumers, is_kept=True),
+    Setting(key="logpush", normal=normal.logpush, is_kept=True, off=Known(value=False)),
+    Setting(key="tail_consumers", normal=normal.tail_consumers, is_kept=True, off=Known([])),
     Setting(key="workers_dev", normal=normal.workers_dev, answered=("enabled",)),
     Setting(key="preview_urls", normal=normal.workers_dev, answered=("previews_enabled",), is_kept=True),
 )
 
 
 def configured(config: Mapping[str, Any]) -> Mapping[str, Known]:
-    """Return what a wrangler config sets, by key; what is the default is left out."""
-    return _leaves({**{one.key: config.get(one.key) for one in SETTINGS}, **_addresses(config)})
+    """Return what a wrangler config sets, by key; what is the default is left out, unless a deploy has to be told of it."""
+    off = {one.key: one.off for one in SETTINGS if one.off is not None and config.get(one.key) is not None}
+    return {**off, **_leaves({**{one.key: config.get(one.key) for one in SETTINGS}, **_addresses(config)})}
 
 
 def deployed(answers: Mapping[Part | None, Mapping[str, Any]]) -> Mapping[str, Known]:

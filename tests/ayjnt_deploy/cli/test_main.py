@@ -116,10 +116,11 @@ def test_an_option_of_wranglers_that_would_change_the_plan_is_64(capsys: pytest.
     )
 
 
-def test_a_slip_in_an_option_of_deploy_is_told_what_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["deploy", "--dry-rum"]) == 64
+@pytest.mark.parametrize("option", ["--dry-run", "--overwrite", "--adopt-worker", "--show-values", "--instances"])
+def test_a_slip_in_an_option_of_deploy_is_told_what_was_meant(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["deploy", f"{option[:-1]}m"]) == 64
 
-    assert capsys.readouterr().err == "error: there is no option --dry-rum\nto fix: did you mean --dry-run?\n"
+    assert capsys.readouterr().err == f"error: there is no option {option[:-1]}m\nto fix: did you mean {option}?\n"
 
 
 def test_without_a_command_the_help_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

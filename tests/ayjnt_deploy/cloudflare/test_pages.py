@@ -3,8 +3,10 @@ from typing import Any
 import pytest
 from pytest_httpx import HTTPXMock
 
-from ayjnt_deploy.cloudflare import BadAnswer, read_serving
+from ayjnt_deploy.cloudflare import BadAnswer, read_serving, read_worker
 from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, WORKER, a_connection, complaint, envelope, fake_worker
+
+DOMAIN = {"id": "dbe10b4b", "hostname": "shop.example.com", "service": WORKER, "environment": "production"}
 
 
 def names(httpx_mock: HTTPXMock, *pages: dict[str, Any]) -> list[str]:
@@ -52,3 +54,11 @@ def test_an_error_on_the_second_page_is_an_error(httpx_mock: HTTPXMock) -> None:
 
     with pytest.raises(Exception, match="4711: odd"):
         names(httpx_mock, page("a", total_count=9), broken)
+
+
+def test_a_list_that_is_answered_and_asked_for_without_pages_is_whole(httpx_mock: HTTPXMock) -> None:
+    fake_worker(httpx_mock, domains={"json": {"success": True, "errors": [], "messages": [], "result": [DOMAIN]}})
+
+    answers = read_worker(a_connection(), WORKER)
+
+    assert (answers.domains, dict(answers.not_read)) == ((DOMAIN,), {})

@@ -137,6 +137,15 @@ def test_consumers_that_the_list_of_queues_does_not_name_are_asked_for(httpx_moc
     assert read().consumers == tuple(sample("queue_consumers_list")["result"])
 
 
+def test_custom_domains_that_come_without_a_word_of_pages_are_all(httpx_mock: HTTPXMock) -> None:
+    fake_worker(httpx_mock, domains={"json": envelope([{"hostname": "a.example.com"}])})
+
+    found = read()
+
+    assert [domain["hostname"] for domain in found.domains] == ["a.example.com"]
+    assert found.not_read == {}
+
+
 def test_all_pages_of_custom_domains_are_read(httpx_mock: HTTPXMock) -> None:
     fake_worker(httpx_mock, domains={"json": envelope([{"hostname": "a.example.com"}], total_count=2)})
     second = fakes.DOMAINS.replace("&page=1", "&page=2")
@@ -281,9 +290,7 @@ def test_without_the_newer_api_the_settings_tell_of_the_one_version_that_serves(
     answers = read()
 
     assert dict(answers.runtimes) == {fakes.SERVING: {"limits": {"cpu_ms": 30000}, "placement": {}}}
-    assert dict(answers.not_read) == {
-        Part.ASSETS: f"GET /accounts/acc/workers/workers/ayjnt-demo/versions/{fakes.SERVING}: {NO_ROUTE}"
-    }
+    assert dict(answers.not_read) == {}
 
 
 @pytest.mark.parametrize("case", ["a version was uploaded since", "two versions serve"])
@@ -302,8 +309,7 @@ def test_the_settings_are_not_taken_for_those_of_another_version(httpx_mock: HTT
     unread = f"GET /accounts/acc/workers/workers/ayjnt-demo/versions/{fakes.SERVING}: {NO_ROUTE}"
     assert dict(answers.runtimes) == {}
     assert dict(answers.not_read) == {
-        Part.ASSETS: unread,
-        Part.RUNTIME: f"{unread}; and the settings tell only of a version that is not the one that serves",
+        Part.RUNTIME: f"{unread}; and the settings tell only of a version that is not the one that serves"
     }
 
 
@@ -316,7 +322,7 @@ def test_a_refused_request_is_followed_by_its_documented_one(httpx_mock: HTTPXMo
 
     answers = read()
 
-    parts = {Part.SCRIPT, Part.SUBDOMAIN, Part.ROUTES, Part.RUNTIME, Part.ASSETS}
+    parts = {Part.SCRIPT, Part.SUBDOMAIN, Part.ROUTES, Part.RUNTIME}
     assert answers.not_read.keys() == parts
     assert all("the API token lacks `" in why for why in answers.not_read.values())
     assert len(httpx_mock.get_requests(url=fakes.USER_CHECK)) == 1

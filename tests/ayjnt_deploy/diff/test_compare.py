@@ -182,3 +182,74 @@ def test_a_record_of_the_live_worker_makes_every_difference_yours(wanted: State,
 
     assert {change.origin for change in changes} <= {Origin.YOURS}
     assert origins(changes).keys() == origins(diff(wanted, live)).keys()
+
+
+@pytest.mark.parametrize(("at", "off", "on"), [("setting/logpush", False, True), ("setting/tail_consumers", [], ["t"])])
+@pytest.mark.parametrize(
+    ("wanted", "live", "released", "origin", "is_made"),
+    [
+        ("off", "on", "off", Origin.DRIFT, True),
+        ("off", "on", None, Origin.DRIFT, True),
+        ("off", "on", "on", Origin.YOURS, True),
+        ("off", None, "off", None, False),
+        ("off", None, None, None, False),
+        ("off", None, "on", Origin.CONVERGED, False),
+        ("on", None, None, Origin.YOURS, True),
+        ("on", None, "off", Origin.YOURS, True),
+        ("on", None, "on", Origin.DRIFT, True),
+        (None, "on", "off", Origin.DRIFT, False),
+        (None, None, "off", None, False),
+    ],
+)
+def test_what_is_switched_off_is_the_same_as_what_nobody_has_set(
+    at: str,
+    off: Json,
+    on: Json,
+    wanted: str | None,
+    live: str | None,
+    released: str | None,
+    origin: Origin | None,
+    is_made: bool,
+) -> None:
+    said = {"off": {at: off}, "on": {at: on}, None: {}}
+
+    changes = diff(a_state(said[wanted]), a_state(said[live]), recorded(a_state(said[released])))
+
+    assert [(change.origin, change.is_made) for change in changes] == ([] if origin is None else [(origin, is_made)])
+
+
+@pytest.mark.parametrize("at", ["setting/preview_urls", "workflow-setting/orders/limits"])
+def test_what_the_release_left_to_cloudflare_nobody_has_changed(at: str) -> None:
+    assert origins(diff(a_state({at: False}), a_state({at: True}), recorded(a_state()))) == {at: Origin.YOURS}
+    assert origins(diff(a_state({at: False}), a_state({at: True}), recorded(a_state({at: False})))) == {
+        at: Origin.DRIFT
+    }
+
+
+DAY = 24 * 60 * 60 * 1000
+RETENTION = "workflow-setting/orders/default_retention.success_retention"
+
+
+@pytest.mark.parametrize(
+    ("asked", "live", "released", "origin"),
+    [
+        (7 * DAY, 3 * DAY, 7 * DAY, None),
+        (365 * DAY, 30 * DAY, 365 * DAY, None),
+        (7 * DAY, 3 * DAY, 3 * DAY, Origin.YOURS),
+        (7 * DAY, 5 * DAY, 7 * DAY, Origin.DRIFT),
+        (DAY, 3 * DAY, DAY, Origin.DRIFT),
+    ],
+)
+def test_a_retention_that_the_account_cuts_short_is_no_difference_once_it_was_asked_for(
+    asked: int, live: int, released: int, origin: Origin | None
+) -> None:
+    wanted, found, known = (a_state({RETENTION: value}) for value in (asked, live, released))
+
+    assert origins(diff(wanted, found, recorded(known))) == ({RETENTION: origin} if origin else {})
+
+
+def test_of_a_record_nobody_can_tell_whether_the_retention_was_cut_short() -> None:
+    released = recorded(a_state({RETENTION: 7 * DAY}))
+
+    assert diff(released, a_state({RETENTION: 3 * DAY}), released) == ()
+    assert origins(diff(released, a_state({RETENTION: 5 * DAY}), released)) == {RETENTION: Origin.DRIFT}

@@ -283,7 +283,9 @@ def test_a_file_that_was_not_picked_up_is_named_before_it_is_missed() -> None:
         a_plan({}, {}, findings=[make.a_finding()]), tree=SourceTree(agents=(), workflows=(), not_detected=(missed,))
     )
 
-    told = "not picked up\n  ? agents/a/workflow.ts:3: the class is not the default export [sic]\n\n✗ block step-renamed"
+    told = (
+        "not picked up\n  ? agents/a/workflow.ts:3: the class is not the default export [sic]\n\n✗ block step-renamed"
+    )
     assert told in printed(plan)
 
 

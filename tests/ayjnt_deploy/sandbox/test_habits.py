@@ -116,6 +116,12 @@ def test_a_workers_own_name_is_echoed_or_not(asked: Asked, orders: Client) -> No
             assert named == {**own, "THEIRS": "other"}, path
 
 
+def test_a_durable_object_binding_may_name_no_class(asked: Asked) -> None:
+    told = asked.bindings()["COUNTER"]
+
+    assert asked.bindings(class_named=False)["COUNTER"] == {key: told[key] for key in ("name", "type", "namespace_id")}
+
+
 def test_a_bare_list_of_bindings_is_worded_too(asked: Asked) -> None:
     path = "/workers/services/orders/environments/production/bindings"
 
@@ -177,6 +183,40 @@ def test_a_place_is_told_as_a_target(asked: Asked, orders: Client) -> None:
     assert asked.settings()["placement"] == {"mode": "targeted", "region": "aws:eu-west-1"}
 
 
+def test_a_place_is_told_by_a_number(asked: Asked, orders: Client) -> None:
+    orders.update(placement={"mode": "targeted", "region": "aws:eu-west-1"})
+
+    assert asked.settings(place_named=False)["placement"] == {"mode": "targeted", "target": [49]}
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        (True, {"serve_directly": False, "raw_run_worker_first": True}),
+        (
+            ["/api/*"],
+            {
+                "serve_directly": True,
+                "raw_run_worker_first": ["/api/*"],
+                "static_routing": {"user_worker": ["/api/*"]},
+            },
+        ),
+    ],
+)
+def test_settings_of_assets_are_told_with_the_version_in_words_of_its_own(
+    asked: Asked, orders: Client, first: Any, told: dict[str, Any]
+) -> None:
+    config = {"not_found_handling": "404-page", "run_worker_first": first}
+    orders.update(assets={"jwt": "sandbox-assets", "config": config})
+    id_ = orders.serving()["id"]
+
+    newer = f"/workers/workers/orders/versions/{id_}"
+    version = asked.result(f"/workers/scripts/orders/versions/{id_}")
+    assert version["resources"]["script_runtime"]["assets"] == {"not_found_handling": "404-page", **told}
+    assert "assets" not in asked.result(newer)
+    assert asked.result(newer, assets_in_newer_api=True)["assets"] == {"config": config}
+
+
 @pytest.mark.parametrize(
     ("named_by", "told"),
     [
@@ -221,4 +261,4 @@ def test_each_variation_differs_from_the_default_in_one_choice() -> None:
 
     assert [len(names) for names in varied] == [1] * len(varied)
     assert set.union(*varied) == {field.name for field in fields(Habits)}
-    assert len(set(variations())) == len(variations()) == 17
+    assert len(set(variations())) == len(variations()) == 20

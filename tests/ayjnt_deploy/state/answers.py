@@ -32,14 +32,19 @@ class Answers:
 
 
 def answers(
-    *, bindings: Sequence[Json] = (), migration_tag: str | None = None, runtime: Json | None = None, **parts: Any
+    *,
+    bindings: Sequence[Json] = (),
+    migration_tag: str | None = None,
+    resources: Json | None = None,
+    runtime: Json | None = None,
+    **parts: Any,
 ) -> Answers:
     """Return the answers about a Worker with one version that serves; what is not given is as it is by default."""
     usual: dict[str, Any] = {"subdomain": {"enabled": True, "previews_enabled": True}}
     return Answers(
         service={"default_environment": {"script": {"migration_tag": migration_tag}}},
         deployments=[{"versions": [{"version_id": VERSION, "percentage": 100}]}],
-        versions={VERSION: {"id": VERSION, "resources": {"bindings": bindings}}},
+        versions={VERSION: {"id": VERSION, "resources": {"bindings": bindings, **(resources or {})}}},
         version_list=[{"id": VERSION}],
         runtimes={VERSION: runtime or {}},
         **{**usual, **parts},

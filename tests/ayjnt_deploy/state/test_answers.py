@@ -275,3 +275,33 @@ def test_who_deployed_last_is_told_as_far_as_the_api_tells() -> None:
         present["created_on"],
     )
     assert (silent.deployed_by, silent.deployed_from, silent.maker) == ("", "wrangler", "with wrangler")
+
+
+def test_a_binding_without_its_class_is_the_one_that_is_wanted() -> None:
+    told = the_samples()
+    bindings = [
+        {key: one[key] for key in one if key not in {"class_name", "script_name"} or one["type"] == "workflow"}
+        for one in told.versions[VERSION]["resources"]["bindings"]
+    ]
+    resources = {**told.versions[VERSION]["resources"], "bindings": bindings}
+
+    assert bindings != told.versions[VERSION]["resources"]["bindings"]
+    assert live_worker("ayjnt-demo", with_version(told, resources=resources)) == live_worker("ayjnt-demo", told)
+
+
+def test_what_the_contract_lets_an_answer_leave_out_is_not_missed() -> None:
+    whole = the_samples()
+    version = {key: one for key, one in whole.versions[VERSION].items() if key != "id"}
+    nameless = {"id": "f00", "script": "ayjnt-demo", "use_sqlite": True}
+    counts = {"instances": {"running": None}}
+    sparse = replace(
+        whole,
+        versions={VERSION: version},
+        namespaces=[*whole.namespaces, nameless],
+        workflows=[*whole.workflows, {"name": "idle", **counts}],
+    )
+
+    found, known = live_worker("ayjnt-demo", sparse), live_worker("ayjnt-demo", whole)
+
+    assert found.registrations["idle"].count(ACTIVE) == 0
+    assert replace(found, registrations=known.registrations) == known

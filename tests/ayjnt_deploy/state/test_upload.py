@@ -75,6 +75,7 @@ SMALL = {
     "placement host": {**NAMED, "placement": {"host": "db.example.com:5432"}},
     "cache off": {**NAMED, "cache": {"enabled": False}},
     "no tails": {**NAMED, "tail_consumers": []},
+    "no logpush": {**NAMED, "logpush": False},
 }
 """A config for each key that is more than local, and for what a setting may say else."""
 
@@ -144,8 +145,11 @@ def sent(metadata: Mapping[str, Any], asked: Mapping[Address, Leaf]) -> Mapping[
         found[address] = _open(asked.get(address)) if leaf == Known({"type": "inherit"}) else leaf
     found[Address(Aspect.COMPATIBILITY, "date")] = Known(metadata["compatibility_date"])
     found[Address(Aspect.COMPATIBILITY, "flags")] = flags(metadata["compatibility_flags"])
-    for name, leaf in settings.deployed({Part.RUNTIME: metadata, Part.SCRIPT: metadata}).items():
+    for name, leaf in settings.deployed(dict.fromkeys((Part.RUNTIME, Part.PLACEMENT, Part.SCRIPT), metadata)).items():
         found[Address(Aspect.SETTING, name)] = leaf
+    for one in SETTINGS:  # What is off is no leaf of a live Worker, and is said all the same where it is switched off.
+        if one.off is not None and metadata.get(one.key) == one.off.value:
+            found[Address(Aspect.SETTING, one.key)] = one.off
     found.update(exports.classes(metadata.get("exports")))
     return found
 

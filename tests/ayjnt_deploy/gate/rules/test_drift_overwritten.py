@@ -6,9 +6,11 @@ from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.drift_overwritten import RULE
 from ayjnt_deploy.state.baseline import Baseline
+from ayjnt_deploy.state.deployed import Deployed
 from ayjnt_deploy.state.leaf import Json
 from ayjnt_deploy.state.live import Live
 from tests.ayjnt_deploy.builders import (
+    SINCE,
     TODAY,
     a_case,
     a_list,
@@ -63,7 +65,8 @@ def test_whatever_a_deploy_would_undo_is_refused(wanted: Leaves, live: Leaves, r
     (finding,) = found(wanted, live, released)
 
     assert finding.severity is Severity.BLOCK
-    assert finding.problem == f"somebody changed it on the live Worker, and the deploy would {words}"
+    done = "changed it on" if live else "took it away from"
+    assert finding.problem == f"somebody {done} the live Worker, and the deploy would {words}"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +124,8 @@ def test_a_finding_never_holds_the_value_of_a_variable() -> None:
 def test_settings_and_triggers_are_looked_at_as_well(wanted: Leaves, live: Leaves, words: str) -> None:
     (finding,) = found(wanted, live, wanted)
 
-    assert finding.problem == f"somebody changed it on the live Worker, and the deploy would {words}"
+    who = "somebody changed it on the live Worker, or the last deploy did not finish"
+    assert finding.problem == f"{who}, and the deploy would {words}"
 
 
 @pytest.mark.parametrize(
@@ -136,6 +140,22 @@ def test_what_comes_after_the_upload_may_never_have_been_there(at: str, value: J
 
     who = "somebody took it away from the live Worker, or the last deploy did not finish"
     assert finding.problem == f"{who}, and the deploy would bring back {words}"
+
+
+@pytest.mark.parametrize(("release", "is_certain"), [(2, True), (1, False)])
+def test_with_the_receipt_of_the_last_release_it_was_somebody(release: int, is_certain: bool) -> None:
+    receipt = Deployed(worker="orders", account="a", release=release, at=SINCE)
+    at = "setting/observability"
+    case = a_case(
+        changes=diff(a_state({at: 1}), a_state({at: 2}), a_state({at: 1})),
+        baseline=Baseline(release=a_release(number=2)),
+        last_deploy=receipt,
+        account="a",
+    )
+
+    (finding,) = RULE.check(case)
+
+    assert ("or the last deploy did not finish" not in finding.problem) is is_certain
 
 
 @pytest.mark.parametrize("at", ["cron/0 9 * * 1", "route/example.com/*", "queue-consumer/jobs", "setting/logpush"])
