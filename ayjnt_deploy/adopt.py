@@ -4,12 +4,13 @@ import difflib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from ayjnt_codegen import config
+from ayjnt_codegen.environment import reads_of
 from ayjnt_codegen.generate import generate
-from ayjnt_codegen.source import SourceTree
-from ayjnt_deploy.build import read_source
+from ayjnt_codegen.source import Place, SourceTree
+from ayjnt_deploy.build import Source, read_source
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.drift import Drift
 from ayjnt_deploy.errors import AyjntError, Exit
@@ -19,12 +20,15 @@ from ayjnt_deploy.fixes.toml import toml_lines
 from ayjnt_deploy.reading.home import TOML, Home
 from ayjnt_deploy.rewrite import rewrite
 from ayjnt_deploy.settings import Settings
-from ayjnt_deploy.state.address import Address
+from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.ignore import keep_ignored
 from ayjnt_deploy.state.leaf import Known, same
+from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.part import part_of
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.wanted import wanted_worker
+
+_GENERATED: Final = {key: why for key, (why, _) in config.OWNED.items()}
 
 
 class NothingToAdopt(AyjntError):
@@ -42,8 +46,9 @@ def adoption(settings: Settings, home: Home | None, found: Drift, addresses: Seq
     home = _required(home, found)
     changes = [_chosen(found, one) for one in dict.fromkeys(addresses)]
     live = found.live.state
+    source = read_source(settings.root, settings.now) if home.is_ours else None
     before = home.config
-    after = adopted(before, changes, live, _says(settings, home, live))
+    after = adopted(before, changes, live, _says(source, home, live), _GENERATED if home.is_ours else {})
     is_edited = home.path != TOML
     return Adoption(
         worker=found.worker,
@@ -51,8 +56,9 @@ def adoption(settings: Settings, home: Home | None, found: Drift, addresses: Seq
         changes=tuple(changes),
         before=home.content,
         after=_edited(home, after) if is_edited and not same(Known(after), Known(before)) else home.content,
-        lines=() if is_edited else tuple(toml_lines(before, after)),
+        lines=() if is_edited else tuple(toml_lines(before, after, (home.content or b"").decode())),
         others=tuple(_said_by_environments(home, before, after)),
+        reads={} if source is None else _reads(source, changes, found.live),
     )
 
 
@@ -120,11 +126,22 @@ def _instead(known: Mapping[str, Change], text: str) -> str:
     return f"there is drift at: {', '.join(known)}" if known else "there is no drift at any address: nothing to adopt"
 
 
-def _says(settings: Settings, home: Home, live: State) -> Says:
-    """Return what another section of the file makes of the wanted Worker: the source tree is read once."""
-    if not home.is_ours:
+def _reads(source: Source, changes: Sequence[Change], live: Live) -> Mapping[Address, Place]:
+    """Return where the source counts on what is gone live, and goes out of the config as well."""
+    gone = {
+        one.address.name: one.address
+        for one in changes
+        if one.address.aspect in {Aspect.BINDING, Aspect.VARIABLE}
+        and one.address not in live.state.leaves
+        and one.address.name not in live.secrets
+    }
+    return {gone[name]: place for name, place in reads_of(source.files, gone.keys()).items()}
+
+
+def _says(source: Source | None, home: Home, live: State) -> Says:
+    """Return what another section of the file makes of the wanted Worker."""
+    if source is None:
         return lambda section: wanted_worker(section, SourceTree(agents=(), workflows=())).state
-    source = read_source(settings.root, settings.now)
 
     def says(section: Section) -> State:
         read = config.parse(json.dumps(_with(home, section)))

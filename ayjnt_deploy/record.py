@@ -1,14 +1,15 @@
-"""Reads the record of the last release from the live Worker, for `ayjnt record`."""
+"""Reads the record of the last release from the live Worker, and keeps it in a file, for `ayjnt record`."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from ayjnt_codegen.folder import Folder
 from ayjnt_codegen.project import read_project
 from ayjnt_deploy.cloudflare import Connection, read_worker
 from ayjnt_deploy.connect import connect
-from ayjnt_deploy.errors import AyjntError
+from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.reading.baseline import find_baseline, with_others
-from ayjnt_deploy.releases import Export
+from ayjnt_deploy.releases import Export, is_export
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.answers import live_worker
 from ayjnt_deploy.state.baseline import Basis
@@ -18,6 +19,27 @@ from ayjnt_deploy.state.release import Release
 
 class RecordMissing(AyjntError):
     """The live Worker has no record, or none to be trusted."""
+
+
+class NotOverwritten(AyjntError):
+    """The file that a record is to be written into holds something else."""
+
+    exit_code = Exit.USAGE
+
+
+def require_replaceable(file: Path) -> None:
+    """Raise `NotOverwritten` unless `file` is new, empty or a record that was written before."""
+    try:
+        text = file.read_bytes().decode("utf-8", "replace")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise NotOverwritten(f"{file} cannot be read: {error.strerror}", remedy="name another file") from error
+    if text.strip() and not is_export(text):
+        raise NotOverwritten(
+            f"{file} is there and no exported record: it is not overwritten",
+            remedy="name another file, or remove this one",
+        )
 
 
 def read_record(settings: Settings, say: Callable[[str], None]) -> Export:

@@ -28,11 +28,13 @@ def record(
 ) -> int:
     """Show the record of the last release that the live Worker carries, or write it into a file."""
     from ayjnt_deploy.build import write
-    from ayjnt_deploy.record import read_record
+    from ayjnt_deploy.record import read_record, require_replaceable
     from ayjnt_deploy.report.record import record_lines
     from ayjnt_deploy.settings import read_settings
 
     voice = Voice(format=format, quiet=quiet)
+    if out is not None:
+        require_replaceable(out)
     found = read_record(read_settings(cwd), voice.say)
     if out is not None:
         write(Path(), {str(out): found.text})

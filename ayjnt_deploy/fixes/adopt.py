@@ -1,15 +1,20 @@
 """What a config would say if it said what is live: the smallest change of it, known to bring nothing else."""
 
 import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from ayjnt_codegen.names import CONFIG_PATH
+from ayjnt_codegen.source import Place
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.compare import diff
 from ayjnt_deploy.errors import SourceError
 from ayjnt_deploy.fixes.edit import CannotFix
+from ayjnt_deploy.fixes.pairs import identity
 from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.bindings.table import BY_TYPE
 from ayjnt_deploy.state.declared import declaration
 from ayjnt_deploy.state.leaf import Known, Leaf, same
 from ayjnt_deploy.state.redact import HIDDEN, shown
@@ -37,6 +42,8 @@ class Adoption:
     """For a file that is not edited: what a person has to put there."""
     others: tuple[str, ...] = ()
     """Keys of environments, which are other Workers and stay as they are."""
+    reads: Mapping[Address, Place] = field(default_factory=dict)
+    """Where the source counts on what is taken out."""
 
     @property
     def is_edit(self) -> bool:
@@ -51,20 +58,49 @@ _FROM_THE_SOURCE: Final = {
     Aspect.MIGRATION: "merge the branch that applied the migration: see docs/migrations.md",
     Aspect.WORKFLOW: "change the workflow's class or name in the source; a registration is made by a deploy",
 }
+_NAMED_BESIDE: Final = {"d1_databases": ("database_id", "database_name")}
+"""Lists whose items say which resource they mean twice: by the id, which counts, and by a name."""
 _UNSAID: Final = "set it by hand: the API does not tell all that a config has to say of it"
 
 
-def adopted(section: Section, changes: Iterable[Change], live: State, says: Says) -> Section:
+def adopted(
+    section: Section, changes: Iterable[Change], live: State, says: Says, generated: Mapping[str, str] | None = None
+) -> Section:
     """Return `section` with what is live at the address of each of `changes`.
 
-    Everything else stays as it was wanted. Raises `CannotFix` where no line of a config does that.
+    Everything else stays as it was wanted. `generated` are the keys that the config of this project may not have, and why.
+    Raises `CannotFix` where no line of the config does that.
     """
     before, wished = section, tuple(changes)
     for change in wished:
+        _require_sayable(change, live.leaves.get(change.address), generated or {})
         section = _one(section, change.address, live.leaves.get(change.address), says)
+    section = _without_old_names(before, section)
     section = _with_settings_kept(before, section, {one.address for one in wished}, says)
     _require_nothing_else(before, section, {one.address for one in wished}, live, says)
     return section
+
+
+def _require_sayable(change: Change, leaf: Leaf | None, generated: Mapping[str, str]) -> None:
+    key = None if leaf is None else _key_of(change.address, leaf)
+    if key is None or key not in generated:
+        return
+    undo = f"let the next deploy undo it, `ayjnt deploy --overwrite {shlex.quote(str(change.address))}`"
+    raise CannotFix(
+        f"{change.address} cannot be said in {CONFIG_PATH}: {generated[key]}",
+        remedy=f"{undo}; if the source reads it, take it out there first"
+        if change.undoes_others
+        else "leave it as it is: no deploy touches it",
+    )
+
+
+def _key_of(address: Address, leaf: Leaf) -> str | None:
+    """Return the outermost key under which a config would say what is live, if any does."""
+    if address.aspect is Aspect.BINDING and isinstance(leaf, Known) and isinstance(leaf.value, Mapping):
+        row = BY_TYPE.get(str(leaf.value.get("type")))
+        return None if row is None else row.key.partition(".")[0]
+    said = declaration(address, leaf)
+    return None if said is None else said.path[0]
 
 
 def _one(section: Section, address: Address, leaf: Leaf | None, says: Says) -> Section:
@@ -106,7 +142,8 @@ def _joined(old: Any, new: Any) -> Any:
 
 def _in_order(old: list[Any], new: list[Any]) -> list[Any]:
     """Return the items of `new` in the order of `old`, as far as that has them."""
-    return [*(one for one in old if one in new), *(one for one in new if one not in old)]
+    known = {identity(one): at for at, one in enumerate(old)}
+    return sorted(new, key=lambda one: known.get(identity(one), len(old)))
 
 
 def _smallest(before: Section, section: Section, address: Address, leaf: Leaf | None, says: Says) -> Section:
@@ -141,6 +178,19 @@ def _pruned(value: Any, path: tuple[Any, ...]) -> Any:
     if rest:
         return {**value, key: _pruned(value[key], tuple(rest))}
     return {name: one for name, one in value.items() if name != key}
+
+
+def _without_old_names(before: Section, section: Section) -> Section:
+    """Leave out the name of a resource whose id is another one now: it is that of the old one, and the API tells none."""
+    for key, (id_, name) in _NAMED_BESIDE.items():
+        known = {identity(one): one.get(id_) for one in before.get(key) or ()}
+        if known:
+            items = [
+                one if known.get(identity(one), one.get(id_)) == one.get(id_) else _pruned(one, (name,))
+                for one in section.get(key) or ()
+            ]
+            section = {**section, key: items}
+    return section
 
 
 def _with_settings_kept(before: Section, section: Section, wished: set[Address], says: Says) -> Section:

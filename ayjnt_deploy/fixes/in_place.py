@@ -3,13 +3,13 @@
 The text is edited in steps, each of which makes one difference less, so that commas need no thought of what comes next.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ayjnt_codegen import jsonc
 from ayjnt_codegen.typescript import Node
 from ayjnt_deploy.fixes.layout import Layout, Piece, items_of, key_of
+from ayjnt_deploy.fixes.pairs import json_text, paired
 
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -58,26 +58,20 @@ def _in_object(layout: Layout, node: Node, said: Mapping[str, Any], wanted: Mapp
 
 
 def _in_list(layout: Layout, node: Node, said: Sequence[Any], wanted: Sequence[Any]) -> Iterator[Piece]:
-    items, first = items_of(node), _alike(said, wanted)
-    if len(said) > len(wanted):
-        last = min(_alike(said[::-1], wanted[::-1]), len(wanted) - first)
-        yield layout.removed(node, items[len(said) - last - 1])
-    elif first < len(said):
-        yield from _in_value(layout, items[first], said[first], wanted[first])
-    elif first < len(wanted):
-        yield layout.appended(node, layout.item(node, wanted[first]))
-
-
-def _alike(said: Sequence[Any], wanted: Sequence[Any]) -> int:
-    """Return how many items are the same from the beginning."""
-    pairs = enumerate(zip(said, wanted, strict=False))
-    return next((at for at, (old, new) in pairs if not _same(old, new)), min(len(said), len(wanted)))
+    items, pairs = items_of(node), tuple(paired(said, wanted))
+    if wanted and all(None in pair for pair in pairs):
+        # A list that is empty in between would lose its looks.
+        yield layout.inserted(node, len(items), layout.item(node, wanted[0]))
+    at = 0
+    for old, new in pairs:
+        at = at if old is None else old + 1
+        if old is None and new is not None:
+            yield layout.inserted(node, at, layout.item(node, wanted[new]))
+        elif old is not None and new is None:
+            yield layout.removed(node, items[old])
+        elif old is not None and new is not None:
+            yield from _in_value(layout, items[old], said[old], wanted[new])
 
 
 def _same(one: Any, other: Any) -> bool:
-    """Whether two values are one to JSON: true is no number there."""
-    return json.dumps(one, sort_keys=True, default=_plain) == json.dumps(other, sort_keys=True, default=_plain)
-
-
-def _plain(value: Any) -> Any:
-    return dict(value) if isinstance(value, Mapping) else list(value)
+    return json_text(one) == json_text(other)

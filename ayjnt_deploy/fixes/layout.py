@@ -1,16 +1,13 @@
 """Where a member or item goes in a JSONC text, and where it comes from: pieces that keep what the file looks like."""
 
-import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from ayjnt_codegen import jsonc
 from ayjnt_codegen.typescript import Node
-
-_WIDEST: Final = 80
-_PLAIN_KEY: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+from ayjnt_deploy.fixes.comments import own_comment
+from ayjnt_deploy.fixes.style import Form, Style, form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +47,16 @@ class Layout:
         """Write `value` in the place of a value; a text keeps the quotes that stand there."""
         quote = (node.text or b"")[:1].decode() if node.type == "string" else self._quote
         holder = node.parent.parent if node.parent is not None and node.parent.type == "pair" else node.parent
-        new = self._written(value, _Style(quote, self._bare_keys(holder), self._indent(node)), inline=_is_flat(holder))
-        return Piece(node.start_byte - 1, node.end_byte - 1, new.encode())
+        style = replace(self._style(holder), quote=quote, indent=self._indent(node))
+        return Piece(node.start_byte - 1, node.end_byte - 1, style.text(value, inline=_is_flat(holder)).encode())
 
     def member(self, holder: Node, key: str, value: Any) -> str:
         """Return a member as the others of `holder` are written."""
-        style = self._style(holder)
-        return f"{_key(key, style)}: {self._written(value, style, inline=_is_flat(holder))}"
+        return self._style(holder).member(key, value, inline=_is_flat(holder))
 
     def item(self, holder: Node, value: Any) -> str:
         """Return an item as it is written into `holder`."""
-        return self._written(value, self._style(holder), inline=_is_flat(holder))
+        return self._style(holder).item(value, inline=_is_flat(holder))
 
     def appended(self, holder: Node, item: str) -> Piece:
         """Put `item` behind the last one of a list or object, and behind a comment on that one's line."""
@@ -69,20 +65,34 @@ class Layout:
             return self._first(holder, item)
         last, comma = items[-1], _comma_after(items[-1])
         end = last.end_byte - 1
-        if holder.start_point[0] == holder.end_point[0]:
-            return Piece(end, end, f", {item}".encode())
+        if _is_flat(holder) or _follows_on_the_line(last):
+            return Piece(end, end, f",{self._gap(holder)}{item}".encode())
         after = _with_comments(comma or last)
         line = f"{self.line_end}{self._indent(last)}{item}".encode()
         if comma is not None:
             return Piece(after.end_byte - 1, after.end_byte - 1, line + b",")
         return Piece(end, after.end_byte - 1, b"," + self.text[end : after.end_byte - 1] + line)
 
+    def inserted(self, holder: Node, at: int, item: str) -> Piece:
+        """Put `item` into a list, in front of the one that is the `at`th now."""
+        items = items_of(holder)
+        if at == len(items):
+            return self.appended(holder, item)
+        if _is_flat(holder):
+            start = items[at].start_byte - 1
+            return Piece(start, start, f"{item},{self._gap(holder)}".encode())
+        bracket = holder.children[0]
+        behind = _with_comments((_comma_after(items[at - 1]) or bracket) if at else bracket).end_byte - 1
+        return Piece(behind, behind, f"{self.line_end}{self._indent(items[at])}{item},".encode())
+
     def removed(self, holder: Node, item: Node) -> Piece:
-        """Take an item away with its comma, and with its line and the comment at the end of it where it has one."""
+        """Take an item away with its comma, and where it has lines to itself with them and the comments that are its own."""
         if items_of(holder) == [item] and not any(child.type == "comment" for child in holder.named_children):
             return Piece(holder.start_byte, holder.end_byte - 2, b"")
         comma, before = _comma_after(item), _comma_before(item)
         start, end = self._whole_lines(item, (comma or item).end_byte - 1)
+        if start < item.start_byte - 1 and (comment := own_comment(items_of(holder), item)) is not None:
+            start = self._line_start(comment)
         if comma is not None or before is None:
             return Piece(start, end, b"")
         between = self.text[before.end_byte - 1 : start]
@@ -94,12 +104,15 @@ class Layout:
         behind = _with_comments(_comma_after(item) or item).end_byte - 1
         line_end = self._line_end(behind)
         if self.text[behind:line_end].strip():
-            while self.text[end : end + 1] in {b" ", b"\t"}:
+            while _comma_after(item) is not None and self.text[end : end + 1] in {b" ", b"\t"}:
                 end += 1
             return start, end
-        line = self.text.rfind(b"\n", 0, start) + 1
+        line = self._line_start(item)
         is_alone = not self.text[line:start].strip() and line_end < len(self.text)
         return (line, line_end + 1) if is_alone else (start, behind)
+
+    def _line_start(self, node: Node) -> int:
+        return self.text.rfind(b"\n", 0, node.start_byte - 1) + 1
 
     def _line_end(self, at: int) -> int:
         found = self.text.find(b"\n", at)
@@ -120,11 +133,34 @@ class Layout:
         first = next(iter(items_of(self.root)), None)
         return (self._indent(first) if first is not None else "") or "  "
 
-    def _style(self, holder: Node) -> "_Style":
-        """Return how an item of `holder` is written."""
+    def _style(self, holder: Node | None) -> Style:
+        """Return how an item of `holder` is written: as its neighbours are, or else as it is done elsewhere in the text."""
         items = items_of(holder)
-        indent = self._indent(items[-1]) if items else self._indent(holder) + self.unit
-        return _Style(self._quote, self._bare_keys(holder), indent)
+        indent = self._indent(items[-1]) if items else (self._indent(holder) if holder else "") + self.unit
+        objects, lists = (self._form(kind) for kind in ("object", "array"))
+        beside = next((form_of(one) for one in reversed(items) if one.type == "object" and items_of(one)), None)
+        own = form_of(holder) if items and holder is not None else objects
+        return Style(
+            quote=self._quote,
+            bare_keys=self._bare_keys(holder),
+            indent=indent,
+            unit=self.unit,
+            line_end=self.line_end,
+            colon=own.colon,
+            items=beside or objects,
+            objects=objects,
+            lists=lists,
+        )
+
+    def _gap(self, holder: Node) -> str:
+        """Return what stands behind the commas of a list or object of one line; those of the text where it has none."""
+        items = items_of(holder)
+        return (form_of(holder) if len(items) > 1 else self._form("object")).gap
+
+    def _form(self, kind: str) -> Form:
+        """Return how the first object or list of the text that has all on one line is written."""
+        found = (one for one in _all_below(self.root) if one.type == kind and _is_flat(one))
+        return next(map(form_of, found), Form())
 
     def _bare_keys(self, holder: Node | None) -> bool:
         """Whether keys are written without quotes: those beside, or else the outermost ones."""
@@ -133,77 +169,34 @@ class Layout:
         return bool(keys) and all(key.type == "property_identifier" for key in keys)
 
     def _indent(self, node: Node) -> str:
-        start = self.text.rfind(b"\n", 0, node.start_byte - 1) + 1
+        start = self._line_start(node)
         line = self.text[start : node.start_byte - 1].decode("utf-8", "replace")
         return line[: len(line) - len(line.lstrip())]
 
-    def _written(self, value: Any, style: "_Style", *, inline: bool) -> str:
-        """Return a value on one line where that is short and no object stands inside, or where the line is shared."""
-        if isinstance(value, str):
-            return _text(value, style.quote)
-        if not isinstance(value, Mapping | list | tuple):
-            return json.dumps(value)
-        inner = replace(style, indent=style.indent + self.unit)
-        parts = [f"{name}{self._written(one, inner, inline=inline)}" for name, one in _parts(value, style)]
-        start, end = "{}" if isinstance(value, Mapping) else "[]"
-        short = f"{start}{', '.join(parts)}{end}"
-        if inline or not (_is_nested(value) or len(short) > _WIDEST):
-            return short
-        lines = f",{self.line_end}{inner.indent}".join(parts)
-        return f"{start}{self.line_end}{inner.indent}{lines}{self.line_end}{style.indent}{end}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    quote: str
-    bare_keys: bool
-    indent: str
-
-
-def _parts(value: Mapping[str, Any] | Sequence[Any], style: _Style) -> list[tuple[str, Any]]:
-    """Return each value inside with what is written in front of it."""
-    if isinstance(value, Mapping):
-        return [(f"{_key(str(key), style)}: ", one) for key, one in value.items()]
-    return [("", one) for one in value]
-
-
-def _is_nested(value: Mapping[str, Any] | Sequence[Any]) -> bool:
-    """Whether an object stands inside, directly or in a list."""
-    inside = value.values() if isinstance(value, Mapping) else value
-    return any(
-        one and (isinstance(one, Mapping) or (isinstance(one, list | tuple) and _is_nested(one))) for one in inside
-    )
-
-
-def _key(key: str, style: _Style) -> str:
-    return key if style.bare_keys and _PLAIN_KEY.fullmatch(key) else _text(key, style.quote)
-
-
-def _text(value: str, quote: str) -> str:
-    try:
-        value.encode()
-        text = json.dumps(value, ensure_ascii=False)
-    except UnicodeEncodeError:  # Half of a surrogate pair.
-        text = json.dumps(value)
-    inside = text[1:-1].replace("\u2028", r"\u2028").replace("\u2029", r"\u2029")
-    if quote == "'":
-        inside = inside.replace('\\"', '"').replace("'", "\\'")
-    return f"{quote}{inside}{quote}"
-
 
 def _first_quote(root: Node | None) -> str | None:
+    return next(((one.text or b"")[:1].decode() for one in _all_below(root) if one.type == "string"), None)
+
+
+def _all_below(root: Node | None) -> Iterator[Node]:
     stack = [] if root is None else [root]
     while stack:
         node = stack.pop()
-        if node.type == "string":
-            return (node.text or b"")[:1].decode()
+        yield node
         stack.extend(reversed(node.named_children))
-    return None
 
 
 def _is_flat(holder: Node | None) -> bool:
     """Whether the items of `holder` share a line."""
     return holder is not None and bool(items_of(holder)) and holder.start_point[0] == holder.end_point[0]
+
+
+def _follows_on_the_line(item: Node) -> bool:
+    """Whether `item` begins where what stands before it ends, as in `[{`, and no comment on its line would be cut off."""
+    before = item.prev_sibling
+    shares = before is not None and before.type != "comment" and before.end_point[0] == item.start_point[0]
+    end = _comma_after(item) or item
+    return shares and _with_comments(end) == end and _with_comments(item) == item
 
 
 def _comma_after(item: Node) -> Node | None:

@@ -1,4 +1,4 @@
-"""What the deploy takes away from the Worker although the source still counts on it."""
+"""What the source counts on in its `env` and does not find there any more."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -22,25 +22,34 @@ def is_secret_now(change: Change, live: Live) -> bool:
 
 
 def lost(case: Case) -> Mapping[Address, Place]:
-    """Return the bindings and variables that go away, each with the first place where the source reads it.
+    """Return the bindings and variables that go away or are gone, each with the first place where the source reads it.
 
     A variable that somebody else set is drift, whether or not it is read.
     """
-    going = {one.address.name: one.address for one in case.changes if _goes_away(case, one)}
+    going = {one.address.name: one.address for one in case.changes if _is_lost(case, one)}
     places = reads_of(case.sources, going.keys()) if going else {}
     return {going[name]: place for name, place in places.items()}
 
 
-def _goes_away(case: Case, change: Change) -> bool:
+def _is_lost(case: Case, change: Change) -> bool:
     address = change.address
-    if address.aspect not in {Aspect.VARIABLE, Aspect.BINDING} or not change.is_made:
+    if address.aspect not in {Aspect.VARIABLE, Aspect.BINDING} or change.after is not None:
         return False
-    if change.after is not None or change.before is None or _is_of_a_class(change):
-        return False
-    if address.aspect is Aspect.VARIABLE and change.is_foreign:
+    if not (_goes_away(change) or is_gone(change)):
         return False
     stays = any(Address(aspect, address.name) in case.wanted.state.leaves for aspect in _IN_ENV)
     return not stays and address.name not in case.live.secrets
+
+
+def is_gone(change: Change) -> bool:
+    """Whether the last release had it, and neither the live Worker nor the project has it any more."""
+    return change.is_settled and change.before is None and change.after is None
+
+
+def _goes_away(change: Change) -> bool:
+    if not change.is_made or change.before is None or _is_of_a_class(change):
+        return False
+    return not (change.address.aspect is Aspect.VARIABLE and change.is_foreign)
 
 
 def _is_of_a_class(change: Change) -> bool:

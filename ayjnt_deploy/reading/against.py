@@ -123,5 +123,5 @@ def _of_file(name: str, worker: str) -> Baseline:
         raise BadAgainst(f"{name} cannot be read: {error.strerror}", remedy="name a file that you can read") from error
     release = releases.imported(text, name)
     if release.worker != worker:
-        raise releases.NoExport(name, f"it is that of another Worker, {release.worker!r}, and this one is {worker!r}")
+        raise releases.NoExport(name, f"it is that of another Worker, {release.worker!r}", worker=worker)
     return Baseline(release=release, basis=Basis.FILE, named=name, commit=release.commit, told=legible(release))

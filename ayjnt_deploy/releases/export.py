@@ -1,6 +1,7 @@
 """The record as a file: what `ayjnt record --out` writes and `--against FILE` reads, documented in docs/record-json.md."""
 
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,13 +13,21 @@ from ayjnt_deploy.state.bindings import RECORD_PREFIX
 from ayjnt_deploy.state.release import Release
 
 FORMAT: Final = 1
+_FIELDS: Final = frozenset({"format", "host", "account", "worker", "serving", "read_at", "record"})
+"""What every export has."""
 
 
 class NoExport(AyjntError):
-    """A file is not what `ayjnt record --out` wrote."""
+    """A file is not what `ayjnt record --out` wrote, or no longer."""
 
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"{name} is no exported record: {why}", remedy=f"write it anew: `ayjnt record --out {name}`")
+    def __init__(self, name: str, why: str, *, is_ours: bool = False, worker: str = "") -> None:
+        whose = f" of {worker!r}" if worker else ""
+        super().__init__(
+            f"{name} is no exported record{whose}: {why}",
+            remedy=f"write it anew: `ayjnt record --out {shlex.quote(name)}`"
+            if is_ours
+            else "name a file that `ayjnt record --out` wrote, or a commit: `--against git:REF`",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +61,14 @@ class Export:
         return json.dumps(self.document, indent=2, ensure_ascii=False) + "\n"
 
 
+def is_export(text: str) -> bool:
+    """Whether `ayjnt record --out` wrote `text`, in whatever format."""
+    try:
+        return _is_export(json.loads(text))
+    except (ValueError, RecursionError):
+        return False
+
+
 def imported(text: str, name: str) -> Release:
     """Read the text of an export, from the file `name`. Raises `NoExport`."""
     try:
@@ -63,7 +80,11 @@ def imported(text: str, name: str) -> Release:
     try:
         release = decode({RECORD_PREFIX: document})
     except RecordBroken as error:
-        raise NoExport(name, error.why) from error
+        raise NoExport(name, error.why, is_ours=_is_export(document)) from error
     if release is None:
         raise NoExport(name, 'it has no "record"')
     return release
+
+
+def _is_export(document: Any) -> bool:
+    return isinstance(document, dict) and document.keys() >= _FIELDS

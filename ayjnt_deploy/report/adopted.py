@@ -14,7 +14,7 @@ def adoption_lines(found: Adoption) -> Iterator[str]:
     if not found.is_edit and not found.lines:
         yield f"{found.path} says already what is live at {addresses}"
     elif found.lines:
-        yield f"{found.path} is not edited, for that would lose its comments; to adopt {addresses}, put this into it:"
+        yield f"{found.path} is not edited, for that would lose its comments; to adopt {addresses}, write this there:"
         yield ""
         yield from found.lines
     else:
@@ -22,6 +22,10 @@ def adoption_lines(found: Adoption) -> Iterator[str]:
         yield ""
         yield from _diff(found)
     yield ""
+    yield from (
+        f"{place} reads env.{at.name}, which is gone live: with this edit nothing declares it, and the code finds `undefined` there"
+        for at, place in found.reads.items()
+    )
     yield from (f"{one} is of another Worker, an environment, and stays as it is" for one in found.others)
 
 
@@ -40,5 +44,8 @@ def adoption_document(found: Adoption, *, written: bool) -> Mapping[str, Any]:
         "diff": "\n".join(_diff(found)),
         "by_hand": list(found.lines),
         "environments": list(found.others),
+        "still_read": [
+            {"address": str(at), "file": place.path, "line": place.line} for at, place in found.reads.items()
+        ],
         "written": written,
     }

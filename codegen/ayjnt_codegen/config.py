@@ -17,8 +17,7 @@ _ALLOW_KEYS: Final = ("rule", "at", "because", "until")
 _RECORD: Final = "AYJNT_RELEASE"
 _VARIABLE: Final = "variable/"
 
-# Settings that would contradict what is generated, and where the generated ones come from.
-_OWNED: Final[Mapping[str, tuple[str, str]]] = {
+OWNED: Final[Mapping[str, tuple[str, str]]] = {
     "main": ("the entry module is generated from agents/ and workflows/", "remove wrangler.main"),
     "workflows": (
         "workflows come from the workflow.ts files below agents/ and workflows/",
@@ -33,6 +32,7 @@ _OWNED: Final[Mapping[str, tuple[str, str]]] = {
         "remove wrangler.exports",
     ),
 }
+"""Settings that would contradict what is generated: where the generated ones come from, and what to do instead."""
 
 # The top-level keys of wrangler 4: only for spotting a misspelt one, which wrangler itself would drop with a warning.
 _LISTED: Final = """
@@ -117,7 +117,7 @@ def _ignored(source: Jsonc, drift: Mapping[str, Any]) -> Iterator[str]:
 
 def _wrangler(source: Jsonc) -> Mapping[str, Any]:
     section = _object(source, "wrangler")
-    for key, (why, remedy) in _OWNED.items():
+    for key, (why, remedy) in OWNED.items():
         if key in section:
             raise source.error(f"wrangler.{key} cannot be set: {why}", "wrangler", key, remedy=remedy)
     for key in section:

@@ -1,14 +1,15 @@
 """What is live goes into the config of the project in a folder: ours, or one of wrangler's own."""
 
 import shutil
-import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from ayjnt_codegen import jsonc
+from ayjnt_codegen.source import Place
 from ayjnt_deploy.adopt import NoAddress, NothingToAdopt, adoption, write
 from ayjnt_deploy.build import read_source
 from ayjnt_deploy.drift import survey_one
@@ -19,6 +20,7 @@ from ayjnt_deploy.reading.home import find_home
 from ayjnt_deploy.report.adopted import adoption_document, adoption_lines
 from ayjnt_deploy.rewrite import FileChanged, NotWritable
 from ayjnt_deploy.sandbox import Fault, Sandbox
+from ayjnt_deploy.state.address import Address
 from tests.ayjnt_deploy.released import INFO, NOW, a_released, the_settings
 from tests.projects import trees
 from tests.test_docs import documented, paths
@@ -88,11 +90,10 @@ def test_of_toml_the_lines_are_given_and_nothing_is_written(sandbox: Sandbox, dr
     found = wanted(sandbox, drifted, "variable/LOG_LEVEL")
 
     assert not found.is_edit
-    assert tomllib.loads("\n".join(found.lines)) == {"vars": {"LOG_LEVEL": "debug"}}
     assert list(adoption_lines(found)) == [
-        "wrangler.toml is not edited, for that would lose its comments; to adopt variable/LOG_LEVEL, put this into it:",
+        "wrangler.toml is not edited, for that would lose its comments; to adopt variable/LOG_LEVEL, write this there:",
         "",
-        "[vars]",
+        "# in vars, change:",
         'LOG_LEVEL = "debug"',
         "",
     ]
@@ -127,7 +128,10 @@ def test_the_worker_of_an_environment_is_not_edited(sandbox: Sandbox, tmp_path: 
 def test_the_fields_of_the_json_are_documented(sandbox: Sandbox, drifted: Path) -> None:
     (drifted / "wrangler.json").write_text(JSONC)
 
-    document = adoption_document(wanted(sandbox, drifted, "variable/LOG_LEVEL"), written=True)
+    found = replace(
+        wanted(sandbox, drifted, "variable/LOG_LEVEL"), reads={Address.parse("variable/LOG_LEVEL"): Place("a.ts", 1)}
+    )
+    document = adoption_document(found, written=True)
 
     assert set(paths(document)) == documented("With `--adopt` it is another document:", page="drift.md")
     assert document["addresses"] == ["variable/LOG_LEVEL"]
@@ -179,7 +183,61 @@ def test_what_the_source_tree_declares_cannot_be_adopted_by_the_config(sandbox: 
     assert (project / "ayjnt.jsonc").read_bytes() == (trees.EXAMPLE / "ayjnt.jsonc").read_bytes()
 
 
+AGENT: Final = "agents/orders/agent.ts"
+
+
+@pytest.mark.parametrize(
+    ("code", "places"),
+    [
+        ("this.env.CACHE.get('a');", (("binding/CACHE", f"{AGENT}:1"),)),
+        ("this.env.CACHE?.get('a');", ()),
+        ("// env.CACHE was slow", ()),
+    ],
+)
+def test_what_the_source_still_reads_is_told_before_it_is_taken_out(
+    sandbox: Sandbox, project: Path, code: str, places: Any
+) -> None:
+    a_released(sandbox, bindings=[INFO, {"type": "kv_namespace", "name": "CACHE", "namespace_id": "f29e"}])
+    sandbox.dashboard.unbind("orders", "CACHE")
+    (project / "ayjnt.jsonc").write_text('{"wrangler": {"kv_namespaces": [{"binding": "CACHE", "id": "f29e"}]}}')
+    (project / AGENT).write_text(f"{code}\n{(project / AGENT).read_text()}")
+
+    found = wanted(sandbox, project, "binding/CACHE")
+
+    assert tuple((str(at), str(place)) for at, place in found.reads.items()) == places
+    assert [one for one in adoption_lines(found) if "reads" in one] == [
+        f"{place} reads env.CACHE, which is gone live: with this edit nothing declares it, and the code finds `undefined` there"
+        for _, place in places
+    ]
+    assert adoption_document(found, written=False)["still_read"] == [
+        {"address": at, "file": AGENT, "line": 1} for at, _ in places
+    ]
+
+
 # --- what cannot be
+
+
+def test_what_no_config_of_the_project_can_say_is_told_with_a_way_out_that_works(
+    sandbox: Sandbox, project: Path
+) -> None:
+    a_released(sandbox)
+    sandbox.dashboard.create("billing")
+    workflow = {"type": "workflow", "name": "WFX", "workflow_name": "w", "class_name": "W", "script_name": "billing"}
+    sandbox.dashboard.bind("orders", workflow)
+
+    ours = refused(sandbox, project, "binding/WFX")
+    shutil.rmtree(project)
+    project.mkdir()
+    (project / "wrangler.json").write_text(JSONC)
+    wranglers = refused(sandbox, project, "binding/WFX")
+
+    assert ours.message == (
+        "binding/WFX cannot be said in ayjnt.jsonc: workflows come from the workflow.ts files below agents/ and workflows/"
+    )
+    assert ours.remedy == (
+        "let the next deploy undo it, `ayjnt deploy --overwrite binding/WFX`; if the source reads it, take it out there first"
+    )
+    assert wranglers.remedy == "set it by hand: the API does not tell all that a config has to say of it"
 
 
 def test_an_address_without_drift_is_told_with_the_nearest_one(sandbox: Sandbox, drifted: Path) -> None:

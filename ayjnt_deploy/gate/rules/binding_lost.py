@@ -1,4 +1,4 @@
-"""The deploy takes away a binding or variable that the source still reads."""
+"""A binding or variable goes away that the source still reads, whoever takes it out."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,7 +7,7 @@ from ayjnt_codegen.source import Place
 from ayjnt_deploy.diff.change import Change, Origin
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.lost import lost
+from ayjnt_deploy.gate.lost import is_gone, lost
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
 
@@ -27,7 +27,7 @@ def _finding(case: Case, change: Change, place: Place) -> Finding:
         severity=Severity.WARN if change.address.aspect is Aspect.VARIABLE else Severity.BLOCK,
         at=str(change.address),
         place=place,
-        problem=f"{place} reads env.{name}, {_why(case, change)}: the deploy would drop it, and the code find `undefined` there",
+        problem=f"{place} reads env.{name}, {_why(case, change)}",
         remedy=(
             f'declare {name} in the "wrangler" section of ayjnt.jsonc; or take it out of the code, or let the code ask '
             f"first whether it is there (`env.{name}?.`)"
@@ -36,6 +36,13 @@ def _finding(case: Case, change: Change, place: Place) -> Finding:
 
 
 def _why(case: Case, change: Change) -> str:
+    if is_gone(change):
+        both = "which the last release had, and which neither the live Worker nor the project has any more"
+        return f"{both}: the code finds `undefined` there"
+    return f"{_whose(case, change)}: the deploy would drop it, and the code find `undefined` there"
+
+
+def _whose(case: Case, change: Change) -> str:
     match change.origin:
         case Origin.DRIFT | Origin.CONFLICT:
             maker = f" (last deployed {case.live.maker})" if case.live.maker else ""

@@ -79,6 +79,36 @@ def test_the_config_says_what_is_live_and_the_rest_as_before(section: Any, live:
     assert taken_over(section, live) == after
 
 
+TWO_STORES: Final = {"kv_namespaces": [{"binding": "PRICES", "id": "a"}, {"binding": "SESSIONS", "id": "b"}]}
+
+
+def test_an_entry_of_a_list_keeps_its_place() -> None:
+    assert taken_over(TWO_STORES, {"binding/PRICES": {"type": "kv_namespace", "namespace_id": "c"}}) == {
+        "kv_namespaces": [{"binding": "PRICES", "id": "c"}, {"binding": "SESSIONS", "id": "b"}]
+    }
+
+
+@pytest.mark.parametrize(
+    ("database", "after"),
+    [
+        (
+            {"binding": "DB", "database_name": "old", "database_id": "a", "migrations_dir": "sql"},
+            {"binding": "DB", "database_id": "b", "migrations_dir": "sql"},
+        ),
+        (
+            {"binding": "DB", "database_name": "old", "database_id": "b"},
+            {"binding": "DB", "database_name": "old", "database_id": "b"},
+        ),
+    ],
+)
+def test_the_name_of_another_resource_does_not_stay_beside_a_new_id(database: Any, after: Any) -> None:
+    section = {"d1_databases": [{"binding": "OTHER", "database_name": "other", "database_id": "o"}, database]}
+
+    found = taken_over(section, {"binding/DB": {"type": "d1", "database_id": "b"}, "variable/A": "x"})
+
+    assert found["d1_databases"] == [section["d1_databases"][0], after]
+
+
 LOGS: Final[Mapping[str, Json]] = {
     "enabled": True,
     "invocation_logs": True,

@@ -386,15 +386,18 @@ def test_the_record_of_another_worker_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NoExport) as refused:
         read_against(str(file), some_settings(tmp_path), "shop")
 
-    assert refused.value.message == (
-        f"{file} is no exported record: it is that of another Worker, 'orders', and this one is 'shop'"
-    )
+    assert refused.value.message == (f"{file} is no exported record of 'shop': it is that of another Worker, 'orders'")
+    assert refused.value.remedy == ANOTHER
+
+
+ANOTHER = "name a file that `ayjnt record --out` wrote, or a commit: `--against git:REF`"
 
 
 @pytest.mark.parametrize(
     ("content", "why"),
     [
         (b"", "it is not JSON"),
+        (b'{ "wrangler": { "vars": {} } } // ours', "it is not JSON"),
         (b"\xff", "it is not UTF-8 text"),
         (b"[]", 'it has no "record"'),
         (b'{"format": 1}', 'it has no "record"'),
@@ -411,6 +414,17 @@ def test_a_file_that_is_no_export_says_why(tmp_path: Path, content: bytes, why: 
         read_against(str(file), some_settings(tmp_path), "orders")
 
     assert refused.value.message == f"{file} is no exported record: {why}"
+    assert refused.value.remedy == ANOTHER
+
+
+def test_a_record_that_this_version_cannot_read_is_to_be_written_anew(tmp_path: Path) -> None:
+    file = a_file(tmp_path)
+    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), "format": 2}))
+
+    with pytest.raises(NoExport) as refused:
+        read_against(str(file), some_settings(tmp_path), "orders")
+
+    assert refused.value.message == f"{file} is no exported record: its format is 2, this ayjnt knows 1"
     assert refused.value.remedy == f"write it anew: `ayjnt record --out {file}`"
 
 

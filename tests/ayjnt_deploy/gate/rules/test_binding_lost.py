@@ -104,6 +104,52 @@ def test_a_class_of_another_worker_is_a_binding_like_any_other() -> None:
     assert len(RULE.check(the_case({}, far, far))) == 1
 
 
+def test_one_that_is_gone_live_and_adopted_away_is_found_too() -> None:
+    assert RULE.check(the_case({}, {}, CACHE)) == (
+        Finding(
+            rule="binding-lost",
+            severity=Severity.BLOCK,
+            at="binding/CACHE",
+            place=Place(FILE, 2, 7),
+            problem=(
+                f"{FILE}:2 reads env.CACHE, which the last release had, and which neither the live Worker nor the project has "
+                "any more: the code finds `undefined` there"
+            ),
+            remedy=(
+                'declare CACHE in the "wrangler" section of ayjnt.jsonc; or take it out of the code, or let the code ask '
+                "first whether it is there (`env.CACHE?.`)"
+            ),
+        ),
+    )
+
+
+def test_a_variable_that_is_gone_live_and_adopted_away_is_a_warning() -> None:
+    assert [one.severity for one in RULE.check(the_case({}, {}, {"variable/CACHE": "on"}))] == [Severity.WARN]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        the_case({}, {}, CACHE, sources={FILE: b"await this.env.CACHE?.get('a');\n"}),
+        the_case({}, {}, CACHE, sources={FILE: b"if (env.CACHE) env.CACHE.get('a');\n"}),
+        the_case({}, {}, CACHE, sources={FILE: b"const kept = 1;\n"}),
+        the_case({}, {}, CACHE, secrets=frozenset({"CACHE"})),
+        the_case({"secret/CACHE": True}, {}, {"variable/CACHE": "on"}),
+        the_case({"variable/CACHE": "on"}, {"variable/CACHE": "on"}, CACHE),
+        the_case({}, {}, {}),
+        the_case({}, {}, None),
+        the_case({}, CACHE, None, sources={}),
+        the_case(CACHE, {}, CACHE),
+    ],
+    ids=[
+        "the code asks", "the code asks before", "nothing reads it", "a secret now", "a secret that is missing",
+        "a variable now", "never there", "no record", "no source", "it comes back",
+    ],
+)  # fmt: skip
+def test_what_is_gone_and_missed_by_nobody_finds_nothing(case: Case) -> None:
+    assert RULE.check(case) == ()
+
+
 def test_an_allowance_covers_it() -> None:
     (finding,) = RULE.check(the_case({}, CACHE, CACHE))
 
