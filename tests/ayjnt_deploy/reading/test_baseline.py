@@ -85,7 +85,7 @@ def test_a_version_that_was_rolled_back_from_and_deleted_does_not_end_the_plan(h
     deleted = f"{ACCOUNT}/workers/scripts/{WORKER}/versions/v-2"
     httpx_mock.add_response(url=deleted, status_code=404, json=complaint(10222, "no such version"))
 
-    assert find_baseline(a_live(withdrawn=("v-2",)), a_connection()).withdrawn == {"v-2": None}
+    assert find_baseline(a_live(deployments=(("v-1",), ("v-2",), ("v-1",))), a_connection()).withdrawn == {"v-2": None}
 
 
 @pytest.mark.parametrize(
