@@ -15,6 +15,7 @@ from ayjnt_deploy.state.leaf import Known, Leaf, same
 from ayjnt_deploy.state.redact import HIDDEN, shown
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.undeclared import undeclared
+from ayjnt_deploy.state.workflow_settings import INSTEAD
 
 Section = Mapping[str, Any]
 """The wrangler config, as far as a person writes it."""
@@ -51,6 +52,7 @@ _FROM_THE_SOURCE: Final = {
     Aspect.MIGRATION: "merge the branch that applied the migration: see docs/migrations.md",
     Aspect.WORKFLOW: "change the workflow's class or name in the source; a registration is made by a deploy",
 }
+_INSTEAD: Final = {Aspect.WORKFLOW_SETTING: INSTEAD}
 _UNSAID: Final = "set it by hand: the API does not tell all that a config has to say of it"
 
 
@@ -59,12 +61,21 @@ def adopted(section: Section, changes: Iterable[Change], live: State, says: Says
 
     Everything else stays as it was wanted. Raises `CannotFix` where no line of a config does that.
     """
-    before, wished = section, tuple(changes)
-    for change in wished:
-        section = _one(section, change.address, live.leaves.get(change.address), says)
-    section = _with_settings_kept(before, section, {one.address for one in wished}, says)
-    _require_nothing_else(before, section, {one.address for one in wished}, live, says)
+    before, wished = section, [at for change in changes for at in _with_its_settings(change.address, live)]
+    for address in wished:
+        section = _one(section, address, live.leaves.get(address), says)
+    section = _with_settings_kept(before, section, {*wished}, says)
+    _require_nothing_else(before, section, {*wished}, live, says)
     return section
+
+
+def _with_its_settings(address: Address, live: State) -> Iterator[Address]:
+    """Yield `address`, and of a queue consumer each setting that a deploy would reset if the config did not say it."""
+    yield address
+    if address.aspect is Aspect.CONSUMER and address in live.leaves:
+        yield from (
+            at for at in sorted(live.leaves) if at.aspect is address.aspect and at.name.startswith(f"{address.name}/")
+        )
 
 
 def _one(section: Section, address: Address, leaf: Leaf | None, says: Says) -> Section:
@@ -78,7 +89,7 @@ def _one(section: Section, address: Address, leaf: Leaf | None, says: Says) -> S
     if same(_said(says, section).leaves.get(address), leaf):
         return section
     for candidate in _candidates(section, address, leaf):
-        if same(_said(says, candidate).leaves.get(address), leaf):
+        if same(_said(says, candidate, _INSTEAD.get(address.aspect)).leaves.get(address), leaf):
             return _smallest(section, candidate, address, leaf, says)
     raise _cannot(section, address, leaf, says)
 
@@ -165,11 +176,13 @@ def _made(wanted: State, live: State) -> Iterator[Address]:
     return (change.address for change in diff(wanted, live) if change.is_made)
 
 
-def _said(says: Says, section: Section) -> State:
+def _said(says: Says, section: Section, instead: str | None = None) -> State:
+    """Return what is wanted with `section`; `instead` is what to do where it cannot be written."""
     try:
         return says(section)
     except SourceError as error:
-        raise CannotFix(f"that cannot be written: {_PLACE.sub('', error.message)}", remedy=error.remedy) from error
+        problem = f"that cannot be written: {_PLACE.sub('', error.message)}"
+        raise CannotFix(problem, remedy=instead or error.remedy) from error
 
 
 def _cannot(section: Section, address: Address, leaf: Leaf | None, says: Says) -> CannotFix:

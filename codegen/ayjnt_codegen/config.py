@@ -18,7 +18,7 @@ _RECORD: Final = "AYJNT_RELEASE"
 _VARIABLE: Final = "variable/"
 
 # Settings that would contradict what is generated, and where the generated ones come from.
-_OWNED: Final[Mapping[str, tuple[str, str]]] = {
+OWNED: Final[Mapping[str, tuple[str, str]]] = {
     "main": ("the entry module is generated from agents/ and workflows/", "remove wrangler.main"),
     "workflows": (
         "workflows come from the workflow.ts files below agents/ and workflows/",
@@ -117,7 +117,7 @@ def _ignored(source: Jsonc, drift: Mapping[str, Any]) -> Iterator[str]:
 
 def _wrangler(source: Jsonc) -> Mapping[str, Any]:
     section = _object(source, "wrangler")
-    for key, (why, remedy) in _OWNED.items():
+    for key, (why, remedy) in OWNED.items():
         if key in section:
             raise source.error(f"wrangler.{key} cannot be set: {why}", "wrangler", key, remedy=remedy)
     for key in section:
