@@ -199,10 +199,8 @@ def test_a_section_that_cannot_be_is_told_without_a_place_that_nobody_can_look_a
 
 
 def a_worker_with_a_consumer_by_hand() -> State:
-    state, by_hand = (
-        says({"queues": {"consumers": [{"queue": "jobs"}]}}),
-        {"": True, "/max_batch_size": 33, "/dead_letter_queue": "d"},
-    )
+    state = says({"queues": {"consumers": [{"queue": "jobs"}]}})
+    by_hand: Mapping[str, Json] = {"": True, "/max_batch_size": 33, "/dead_letter_queue": "d"}
     added = {Address(Aspect.CONSUMER, f"mail{key}"): Known(value) for key, value in by_hand.items()}
     return replace(state, leaves={**state.leaves, **added})
 
