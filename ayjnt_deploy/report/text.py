@@ -18,7 +18,7 @@ from ayjnt_deploy.gate.rules.drift_overwritten import ID as DRIFT
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.report.changes import change_lines, step_lines
 from ayjnt_deploy.state.address import Aspect
-from ayjnt_deploy.state.declared import declaration
+from ayjnt_deploy.state.declared import kept
 from ayjnt_deploy.state.evidence import Evidence
 from ayjnt_deploy.state.redact import HIDDEN, MASKED, shown
 
@@ -161,7 +161,7 @@ def _as_it_is_live(finding: Finding, plan: Plan, *, values: bool) -> Iterator[Te
     change = next((one for one in plan.changes if str(one.address) == finding.at), None)
     if finding.rule not in {DRIFT, LOST} or change is None or change.before is None:
         return
-    said = declaration(change.address, change.before)
+    said = kept(change.address, change.before, change.after)
     if said is not None and shown(change.address, change.before, values=values) not in {HIDDEN, MASKED}:
         lines = json.dumps({"wrangler": said.within({})}, ensure_ascii=False, default=dict)
         yield _labelled("as it is live", lines[1:-1])

@@ -11,10 +11,11 @@ from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.lost import is_secret_now, lost
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
-from ayjnt_deploy.state.declared import declaration
+from ayjnt_deploy.state.declared import declaration, kept
 from ayjnt_deploy.state.leaf import Known, Leaf
 from ayjnt_deploy.state.part import is_of_the_version
 from ayjnt_deploy.state.redact import HIDDEN, shown
+from ayjnt_deploy.state.workflow_settings import INSTEAD
 
 ID: Final = "drift-overwritten"
 
@@ -94,7 +95,9 @@ def _remedy(change: Change) -> str:
     undo = _overwriting(change)
     if change.before is None:
         return f"to keep it away, remove {_named(change, change.after)} from the source tree or ayjnt.jsonc; to bring it back, {undo}"
-    if change.is_foreign and _is_adoptable(change):
+    if change.address.aspect is Aspect.WORKFLOW_SETTING:
+        keep = INSTEAD
+    elif change.is_foreign and _is_adoptable(change):
         keep = f"`ayjnt drift --adopt {shlex.quote(str(change.address))}` writes it into ayjnt.jsonc"
     else:
         keep = f'declare {_named(change, change.before)} in the "wrangler" section of ayjnt.jsonc'
@@ -114,7 +117,9 @@ def _named(change: Change, leaf: Leaf | None) -> str:
 def _is_adoptable(change: Change) -> bool:
     """Whether a line of a config says what is live, and may: a secret belongs in no file."""
     leaf = change.before
-    return leaf is not None and declaration(change.address, leaf) is not None and shown(change.address, leaf) != HIDDEN
+    if leaf is None or shown(change.address, leaf) == HIDDEN:
+        return False
+    return kept(change.address, leaf, change.after) is not None
 
 
 RULE: Final = Rule(id=ID, summary="The deploy would undo what somebody changed on the live Worker.", find=find)

@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
@@ -101,6 +102,43 @@ def test_the_line_that_keeps_a_live_value_is_for_eyes_that_may_see_it() -> None:
 
     assert 'as it is live: "wrangler": {"vars": {"A": "2"}}' in printed(plan)
     assert "as it is live" not in printed(plan, values=False)
+
+
+@pytest.mark.parametrize(
+    ("at", "wanted", "live"),
+    [
+        ("workflow-setting/orders/schedules", None, ["0 1 * * *"]),
+        ("compatibility/date", "2026-01-01", ""),
+        ("compatibility/flags", {"nodejs_compat": True}, {}),
+        ("compatibility/flags", {"nodejs_compat": True}, {"global_navigator": True}),
+        ("export/Chat", {"type": "durable-object"}, {"type": "worker"}),
+    ],
+)
+def test_no_line_is_shown_that_ayjnt_jsonc_refuses_or_that_keeps_nothing(at: str, wanted: Json, live: Json) -> None:
+    workflow: dict[str, Json] = {"workflow/orders": {"class": "Orders"}}
+    plan = a_plan({**workflow, **({} if wanted is None else {at: wanted})}, {**workflow, at: live})
+    finding = make.a_finding(rule="drift-overwritten", at=at, severity=Severity.BLOCK)
+
+    assert "as it is live" not in printed(replace(plan, findings=(finding,)))
+
+
+def test_flags_that_were_added_live_are_kept_by_a_line_and_so_is_a_consumer_that_was_reset() -> None:
+    consumer: dict[str, Json] = {"queue-consumer/jobs": True}
+    wanted: dict[str, Json] = {
+        **consumer,
+        "compatibility/flags": {"a": True},
+        "queue-consumer/jobs/dead_letter_queue": "d",
+    }
+    plan = a_plan(wanted, {**consumer, "compatibility/flags": {"a": True, "b": True}})
+    found = [
+        make.a_finding(rule="drift-overwritten", at=at)
+        for at in ("compatibility/flags", "queue-consumer/jobs/dead_letter_queue")
+    ]
+
+    text = printed(replace(plan, findings=tuple(found)))
+
+    assert 'as it is live: "wrangler": {"compatibility_flags": ["a", "b"]}' in text
+    assert 'as it is live: "wrangler": {"queues": {"consumers": [{"queue": "jobs"}]}}' in text
 
 
 def lines_at(address: str, text: str) -> list[str]:

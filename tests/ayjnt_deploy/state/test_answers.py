@@ -54,10 +54,6 @@ def test_the_answers_become_one_state() -> None:
             "export/ChatAgent": {"type": "durable-object", "storage": "sqlite"},
             "export/SupportAgent": {"type": "durable-object", "storage": "sqlite"},
             "queue-consumer/jobs": True,
-            "queue-consumer/jobs/max_batch_size": 10,
-            "queue-consumer/jobs/max_batch_timeout": 5,
-            "queue-consumer/jobs/max_retries": 3,
-            "queue-consumer/jobs/retry_delay": 0,
             "route/example.com/api/*": True,
             "secret/API_KEY": True,
             "setting/assets": {

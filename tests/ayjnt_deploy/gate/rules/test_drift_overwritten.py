@@ -89,6 +89,39 @@ def test_changes_of_your_own_and_what_survives_a_deploy_find_nothing(
     assert found(wanted, live, released) == ()
 
 
+CONSUMER: Leaves = {"queue-consumer/jobs": True}
+
+
+def test_the_first_setting_of_a_consumer_is_a_change_of_your_own() -> None:
+    assert found({**CONSUMER, "queue-consumer/jobs/max_retries": 8}, CONSUMER, CONSUMER) == ()
+
+
+def test_a_schedule_of_a_workflow_is_kept_by_an_agent_for_no_config_can_say_it() -> None:
+    workflow: Leaves = {"workflow/orders": {"class": "Orders"}}
+    at = "workflow-setting/orders/schedules"
+
+    (finding,) = found(workflow, {**workflow, at: ["0 1 * * *"]}, workflow)
+
+    assert finding.remedy == (
+        "to keep it, let an agent start the workflow, with `this.schedule(CRON, …)` in its `onStart()`; "
+        f"to undo it, `ayjnt deploy --overwrite {at}`, or allow it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "wanted", "live"),
+    [
+        ("compatibility/date", "2026-01-01", ""),
+        ("compatibility/flags", {"nodejs_compat": True}, {}),
+        ("compatibility/flags", {"nodejs_compat": True}, {"global_navigator": True}),
+    ],
+)
+def test_a_command_that_would_be_refused_is_not_offered(at: str, wanted: Json, live: Json) -> None:
+    (finding,) = found({at: wanted}, {at: live}, {at: wanted})
+
+    assert "--adopt" not in finding.remedy
+
+
 def test_without_a_record_a_difference_is_a_warning() -> None:
     (finding,) = found({}, {AT: "debug"}, None)
 
@@ -118,6 +151,26 @@ def test_a_finding_never_holds_the_value_of_a_variable() -> None:
             {"setting/workers_dev": False},
             {"setting/workers_dev": True},
             "change setting/workers_dev from true to false",
+        ),
+        (
+            {"queue-consumer/jobs": True},
+            {"queue-consumer/jobs": True, "queue-consumer/jobs/max_retries": 9},
+            "change queue-consumer/jobs/max_retries from 9 to 3",
+        ),
+        (
+            {"queue-consumer/jobs": True},
+            {"queue-consumer/jobs": True, "queue-consumer/jobs/dead_letter_queue": "dlq"},
+            'change queue-consumer/jobs/dead_letter_queue from "dlq" to null',
+        ),
+        (
+            {"queue-consumer/jobs": True, "queue-consumer/jobs/max_retries": 8},
+            {"queue-consumer/jobs": True},
+            "change queue-consumer/jobs/max_retries from 3 to 8",
+        ),
+        (
+            {"workflow/orders": {"class": "Orders"}},
+            {"workflow/orders": {"class": "Orders"}, "workflow-setting/orders/schedules": ["0 1 * * *"]},
+            'change workflow-setting/orders/schedules from ["0 1 * * *"] to []',
         ),
     ],
 )
