@@ -50,7 +50,6 @@ def record_of(judged: Plan, settings: Settings) -> Release:
         commit=commit,
         dirty=dirty,
         tool=__version__,
-        agents=judged.wanted.agents,
         allowed=[
             Allowed(rule=one.rule, at=one.at, because=one.allowed.because, until=one.allowed.until.isoformat())
             for one in judged.findings
