@@ -85,15 +85,16 @@ def _etags(live: Live, older: Versions) -> frozenset[str]:
 
 def _withdrawn(live: Live, older: Versions) -> Mapping[str, Release | None]:
     """Return what somebody rolled back from; versions with one script and one record are of one release."""
+    present = (live.serving[0].etag, _digest_of(live)) if live.serving else None
     found = {id_: _record_in(older.get(id_, {}), live.worker) for id_ in _withdrawn_versions(live)}
-    vouched = {
-        (etag_of(older[id_]), record_digest(release))
-        for id_, release in found.items()
-        if release is not None and _vouches(tag_of(older[id_]), record_digest(release))
+    known = {
+        id_: (etag_of(older[id_]), record_digest(release)) for id_, release in found.items() if release is not None
     }
+    vouched = {of for id_, of in known.items() if _vouches(tag_of(older[id_]), of[1])}
     return {
-        id_: release if release is not None and (etag_of(older[id_]), record_digest(release)) in vouched else None
+        id_: release if known.get(id_) in vouched else None
         for id_, release in found.items()
+        if known.get(id_) != present  # Another variable or secret of the release that serves.
     }
 
 

@@ -239,6 +239,22 @@ def test_what_served_since_the_release_and_serves_no_more_was_rolled_back_from(
     assert list(baseline(live, {}).withdrawn) == gone
 
 
+@pytest.mark.parametrize(("etag", "gone"), [("same", {}), ("other", {"v2": None})])
+def test_variables_that_are_changed_one_after_the_other_roll_nothing_back(etag: str, gone: Mapping[str, None]) -> None:
+    live = values.a_live(
+        values.a_serving("v3", tag=None, etag="same", source="dash"),
+        record=encode(RELEASE),
+        tagged={"v1": TAG},
+        deployments=[["v3"], ["v2"], ["v1"]],
+    )
+    older = {
+        "v1": a_version("v1", tag=TAG, etag="same", record=RELEASE),
+        "v2": a_version("v2", etag=etag, record=RELEASE),
+    }
+
+    assert baseline(live, older) == Baseline(release=RELEASE, withdrawn=gone)
+
+
 def test_while_versions_share_the_requests_none_is_rolled_back_from() -> None:
     both = values.a_serving("v1", tag=TAG), values.a_serving("v0")
     live = values.a_live(*both, record=encode(RELEASE), deployments=[["v1", "v0"], ["v4"], ["v1"]])
