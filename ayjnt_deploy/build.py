@@ -1,7 +1,7 @@
 """The project's side of a plan: scanned, generated and written, but never its lock."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -63,9 +63,13 @@ class Source:
         places = {agent.class_name: agent.place for agent in self.tree.agents}
         first = places.get(named[0], Place(lock.LOCK_PATH, 1)) if named else Place(lock.LOCK_PATH, 1)
         raise SourceError(
-            f"{first}: {', '.join(named) or 'a class'} has no migration in {lock.LOCK_PATH} yet",
+            f"{first}: {_listed(named)} no migration in {lock.LOCK_PATH} yet",
             remedy=f"run `ayjnt build` and commit {lock.LOCK_PATH}",
         )
+
+
+def _listed(classes: Sequence[str]) -> str:
+    return f"{', '.join(classes) or 'a class'} {'have' if len(classes) > 1 else 'has'}"
 
 
 def read_source(root: Path, now: datetime, delete: frozenset[str] = frozenset()) -> Source:

@@ -21,11 +21,12 @@ from ayjnt_deploy.reading.home import Home
 from ayjnt_deploy.receipt import last_deploy
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.answers import live_versions, live_worker
+from ayjnt_deploy.state.deployed import Deployed
 from ayjnt_deploy.state.live import Live
 
 _NAMED: Final = 10
 Say = Callable[[str], None]
-Versions = Mapping[tuple[str, str], Mapping[str, object]]
+Versions = Mapping[tuple[str, str], Mapping[str, object] | CloudflareError]
 
 
 class NotCompared(AyjntError):
@@ -44,7 +45,10 @@ def survey_one(settings: Settings, home: Home | None, worker: str | None, say: S
     connection = connect_as(settings, None if home is None else home.account_id, say)
     say(f"reading {name} at {settings.host}")
     answers = read_worker(connection, name, progress=say)
-    (found,) = _drifts({name: answers}, connection, say, _deployed_here(settings, connection))
+    older = _older({name: answers}, connection, say)
+    for error in _unread(older).values():
+        raise error
+    (found,) = _drifts({name: answers}, older, _deployed_here(settings, connection))
     if found.standing in {Standing.UNRECORDED, Standing.ILLEGIBLE}:
         raise _not_compared(found, home, connection, say)
     return _survey(settings, connection, [found])
@@ -55,9 +59,11 @@ def survey_all(settings: Settings, home: Home | None, say: Say) -> Survey:
     connection = connect_as(settings, None if home is None else home.account_id, say)
     say(f"reading the Workers of account {connection.account_id} at {settings.host}")
     answers = read_many(connection, read_account_workers(connection, progress=say), progress=say)
-    failed = {name: one for name, one in answers.items() if isinstance(one, CloudflareError)}
     read = {name: one for name, one in answers.items() if not isinstance(one, CloudflareError)}
-    return _survey(settings, connection, _drifts(read, connection, say), failed)
+    older = _older(read, connection, say)
+    failed = {**{name: one for name, one in answers.items() if isinstance(one, CloudflareError)}, **_unread(older)}
+    whole = {name: one for name, one in read.items() if name not in failed}
+    return _survey(settings, connection, _drifts(whole, older), failed)
 
 
 def _named(worker: str | None, home: Home | None) -> str:
@@ -73,28 +79,44 @@ def _named(worker: str | None, home: Home | None) -> str:
     return home.worker
 
 
-def _deployed_here(settings: Settings, connection: Connection) -> str | None:
-    """Return the Worker that the receipt in this folder says was deployed to the account; it may be gone by now."""
+def _deployed_here(settings: Settings, connection: Connection) -> Deployed | None:
+    """Return what the receipt in this folder says of a deploy to the account; its Worker may be gone by now."""
     last = last_deploy(settings.root)
-    return last.worker if last is not None and last.account == connection.account_id else None
+    return last if last is not None and last.account == connection.account_id else None
 
 
-def _drifts(
-    answers: Mapping[str, WorkerAnswers], connection: Connection, say: Say, receipt: str | None = None
-) -> Sequence[Drift]:
-    lives = {name: live_worker(name, one) for name, one in answers.items()}
-    # Where nothing serves, what there is of the Worker stands in for a version.
-    serving = {name: live_versions(name, one) or (lives[name],) for name, one in answers.items() if lives[name].exists}
-    needed = [(one.worker, id_) for each in serving.values() for one in each for id_ in releases.versions_to_read(one)]
-    older = read_versions(connection, needed, progress=say)
+def _older(answers: Mapping[str, WorkerAnswers], connection: Connection, say: Say) -> Versions:
+    """Read the versions that do not serve and without which nobody can tell what became of those that do."""
+    serving = (one for name, each in answers.items() for one in _serving(name, each))
+    needed = [(one.worker, id_) for one in serving for id_ in releases.versions_to_read(one)]
+    return read_versions(connection, needed, progress=say)
+
+
+def _unread(older: Versions) -> Mapping[str, CloudflareError]:
+    """Return the Workers of which a version could not be read: what there is would look like something else."""
+    return {worker: error for (worker, _), error in older.items() if isinstance(error, CloudflareError)}
+
+
+def _drifts(answers: Mapping[str, WorkerAnswers], older: Versions, receipt: Deployed | None = None) -> Sequence[Drift]:
     return [
-        drift(live, [_held(one, older) for one in serving.get(name, ())], was_deployed=name == receipt)
-        for name, live in sorted(lives.items())
+        drift(
+            live_worker(name, one),
+            [_held(each, older) for each in _serving(name, one)],
+            last_deploy=receipt if receipt is not None and receipt.worker == name else None,
+        )
+        for name, one in sorted(answers.items())
     ]
 
 
+def _serving(worker: str, answers: WorkerAnswers) -> Sequence[Live]:
+    """Return the Worker once for each version that serves; where nothing does, what there is of it stands in for one."""
+    live = live_worker(worker, answers)
+    return (live_versions(worker, answers) or (live,)) if live.exists else ()
+
+
 def _held(live: Live, read: Versions) -> Held:
-    older = {id_: read[live.worker, id_] for id_ in releases.versions_to_read(live) if (live.worker, id_) in read}
+    asked = ((id_, read.get((live.worker, id_))) for id_ in releases.versions_to_read(live))
+    older = {id_: version for id_, version in asked if isinstance(version, Mapping)}
     found = releases.baseline(live, older)
     return held(live, found, releases.code_of(live, found, older))
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ayjnt_deploy import __version__, releases
-from ayjnt_deploy.apply.converge import NotAsPlanned
-from ayjnt_deploy.apply.landing import Outcome, Patience, Upload, last_words
+from ayjnt_deploy.apply.converge import NotAsPlanned, overtaken
+from ayjnt_deploy.apply.landing import Landing, Outcome, Patience, Upload, last_words
 from ayjnt_deploy.build import write
 from ayjnt_deploy.cloudflare import Connection
 from ayjnt_deploy.errors import AyjntError, Exit, TerminationRequested
@@ -22,15 +22,20 @@ from ayjnt_deploy.verify import finishing, unmade, verify
 
 
 class Interrupted(AyjntError):
-    """Somebody ended the deploy while wrangler ran."""
+    """Somebody ended the deploy when wrangler had begun."""
 
     exit_code = Exit.INTERRUPTED
 
 
 class Terminated(Interrupted):
-    """The deploy was asked to end while wrangler ran."""
+    """The deploy was asked to end when wrangler had begun."""
 
     exit_code = Exit.TERMINATED
+
+
+def kind_of(interruption: KeyboardInterrupt) -> type[Interrupted]:
+    """Return the error that an interruption of a deploy is."""
+    return Terminated if isinstance(interruption, TerminationRequested) else Interrupted
 
 
 def record_of(judged: Plan, settings: Settings) -> Release:
@@ -45,7 +50,6 @@ def record_of(judged: Plan, settings: Settings) -> Release:
         commit=commit,
         dirty=dirty,
         tool=__version__,
-        agents=judged.wanted.agents,
         allowed=[
             Allowed(rule=one.rule, at=one.at, because=one.allowed.because, until=one.allowed.until.isoformat())
             for one in judged.findings
@@ -80,8 +84,7 @@ def interruptible(upload: Upload, connection: Connection, patience: Patience) ->
     try:
         yield
     except KeyboardInterrupt as error:
-        kind = Terminated if isinstance(error, TerminationRequested) else Interrupted
-        raise kind(
+        raise kind_of(error)(
             f"interrupted while wrangler ran; {last_words(upload, connection, patience.farewell)}",
             remedy="run `ayjnt plan` to see what is live, and `ayjnt deploy` to finish",
         ) from error
@@ -89,6 +92,8 @@ def interruptible(upload: Upload, connection: Connection, patience: Patience) ->
 
 def require_verified(judged: Plan, release: Release, outcome: Outcome, upload: Upload) -> str:
     """Return the id of the version that serves; raise `NotAsPlanned` unless everything is as judged."""
+    if outcome.landing is Landing.OVERTAKEN:
+        raise overtaken(outcome)
     live = outcome.live
     differences = ("what is live could not be read",) if live is None else verify(judged, release, live, upload.tag)
     if live is None or differences:

@@ -8,7 +8,7 @@ from typing import Final
 from ayjnt_codegen.source import SourceTree
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.compare import diff
-from ayjnt_deploy.diff.fate import Fate
+from ayjnt_deploy.diff.fate import Fate, is_nobodys
 from ayjnt_deploy.diff.steps import StepDiff, compare_steps
 from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.gate.case import Case
@@ -19,6 +19,7 @@ from ayjnt_deploy.state.leaf import digest
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.part import Part
 from ayjnt_deploy.state.release import Release
+from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.steps import identity
 from ayjnt_deploy.state.wanted import Wanted
 
@@ -151,13 +152,18 @@ class Plan:
     @property
     def overwritten(self) -> tuple[Change, ...]:
         """What a deploy would undo of the work of others."""
-        return tuple(change for change in self.changes if change.undoes_others)
+        return () if self.case.is_draft else tuple(change for change in self.changes if change.undoes_others)
 
     @property
     def left(self) -> Mapping[str, str]:
-        """Digests of what is live, is not wanted, and stays all the same, by address."""
+        """Digests of what is live, is not wanted, and stays all the same, by address; not of what nobody would miss."""
+        nothing = State(worker=self.worker, leaves={})
         staying = (one for one in self.changes if one.fate is Fate.STAYS and not one.is_settled)
-        return {str(one.address): one.before.digest for one in staying if one.before is not None}
+        return {
+            str(one.address): one.before.digest
+            for one in staying
+            if one.before is not None and not is_nobodys(one.address, self.wanted.state, nothing)
+        }
 
     @property
     def has_differences(self) -> bool:
@@ -225,7 +231,7 @@ def make_plan(
 ) -> Plan:
     """Compare and judge: everything was read before, nothing is read here. `case.changes` are made here."""
     changes = diff(case.wanted.state, case.live.state, case.baseline.recorded) if case.live.exists else ()
-    judged = replace(case, changes=changes, sources=files or {}, account=account_id)
+    judged = replace(case, changes=changes, sources=files or {}, account=account_id, not_detected=tree.not_detected)
     return Plan(
         tree=tree,
         case=judged,

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import IO, Final
 
@@ -51,7 +52,8 @@ def run(
 ) -> Finished:
     """Run `argv` to its end and return what it said; `on_line` hears each line as it comes.
 
-    It is ended, and `TooSlow` raised, after `timeout` seconds, or when it says nothing for `silence` seconds.
+    It is ended, and `TooSlow` raised, after `timeout` seconds, or when it says nothing for `silence` seconds. What it
+    has started and left running ends with it.
 
     wrangler's launcher starts the real process as a child that outlives it, so the whole group is ended on Ctrl-C, on
     SIGTERM (cli.py raises for both) and when `timeout` seconds have passed. Signals reach the main thread alone: a
@@ -72,19 +74,20 @@ def run(
         )
     except OSError as error:
         raise NotStarted(f"{argv[0]} cannot be started: {error.strerror}", remedy="check that it exists") from error
-    with process:
-        out, err = _Reader(process.stdout, on_line), _Reader(process.stderr, on_line)
-        if leash is not None:
-            leash.hold(process)
-        try:
-            _await(process, timeout, silence, (out, err))
-        except subprocess.TimeoutExpired as error:
+    readers = out, err = _Reader(process.stdout, on_line), _Reader(process.stderr, on_line)
+    if leash is not None:
+        leash.hold(process)
+    try:
+        _await(process, timeout, silence, readers)
+        if not all(reader.has_ended() for reader in readers):
             _end(process)
-            raise TooSlow(Path(argv[0]).name, error.timeout) from error
-        except BaseException:
-            _end(process)
-            raise
-        return Finished(code=process.returncode, out=out.text(), err=err.text())
+    except subprocess.TimeoutExpired as error:
+        _end(process)
+        raise TooSlow(Path(argv[0]).name, error.timeout) from error
+    except BaseException:
+        _end(process)
+        raise
+    return Finished(code=process.returncode, out=out.text(), err=err.text())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +170,7 @@ class _Reader:
     """Collects one stream in a thread, so that neither stream fills up while the other is read."""
 
     def __init__(self, stream: IO[str] | None, on_line: Callable[[str], None]) -> None:
-        self._stream = stream
+        self._stream: IO[str] = stream or StringIO()
         self._lines: list[str] = []
         self._thread = threading.Thread(target=self._collect, args=(on_line,), daemon=True)
         self._thread.start()
@@ -181,10 +184,17 @@ class _Reader:
         self._thread.join(GRACE)
         return "".join(self._lines)
 
+    def has_ended(self) -> bool:
+        """Whether the stream is at its end, after a moment: whoever else holds its other end may go on writing."""
+        self._thread.join(GRACE)
+        return not self._thread.is_alive()
+
     def _collect(self, on_line: Callable[[str], None]) -> None:
-        for line in self._stream or ():
-            self._lines.append(line)
-            on_line(line.rstrip("\n"))
+        # Closed here: anybody else would have to wait until the reading ends.
+        with self._stream:
+            for line in self._stream:
+                self._lines.append(line)
+                on_line(line.rstrip("\n"))
 
 
 def _end(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:

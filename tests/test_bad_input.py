@@ -282,12 +282,13 @@ def test_an_account_that_the_token_may_not_see(project: Project) -> None:
     told = project.refused("plan", code=1, CLOUDFLARE_ACCOUNT_ID="0" * 32)
 
     assert "Unauthorized to access requested resource" in told
+    assert "see that the account is the right one (CLOUDFLARE_ACCOUNT_ID)" in told
 
 
 def test_an_account_id_that_is_none(project: Project) -> None:
     told = project.refused("plan", code=1, CLOUDFLARE_ACCOUNT_ID="my-account")
 
-    assert "check the account id: 32 hexadecimal digits" in told
+    assert "check the account id (CLOUDFLARE_ACCOUNT_ID): 32 hexadecimal digits" in told
 
 
 @pytest.mark.parametrize(

@@ -304,7 +304,7 @@ def documented_plan() -> set[str]:
     """Return every path of a plan; steps and places are described once and stand at several."""
     fields = documented("`ayjnt plan --format json`")
     steps = {f"steps[].renamed[].{end}" for end in ("from", "to")}
-    steps |= {f"steps[].{kind}[]" for kind in ("removed", "added", "edited")}
+    steps |= {f"steps[].{kind}[]" for kind in ("removed", "added", "edited")} | {"steps[].retyped[].step"}
     places = {"findings[].recorded"}
     return (
         fields
@@ -337,8 +337,14 @@ def paths(value: Any, at: str = "") -> Iterator[str]:
 
 def a_plan() -> Plan:
     """Return a plan that has something in every field."""
-    old = a_list(a_step("charge", body="aaa"), a_step("approve", Kind.WAIT), a_step("notify", body="bbb"))
-    new = a_list(a_step("pay", body="aaa"), a_step("notify", body="ccc"), a_step("nap", Kind.SLEEP))
+    old = a_list(
+        a_step("charge", body="aaa"),
+        a_step("approve", Kind.WAIT),
+        a_step("notify", body="bbb"),
+        a_step("go", Kind.WAIT),
+    )
+    go = replace(a_step("go", Kind.WAIT), event_type="go")
+    new = a_list(a_step("pay", body="aaa"), a_step("notify", body="ccc"), a_step("nap", Kind.SLEEP), go)
     allowed = Allow(rule="step-removed", at="x", because="y", until=date(2027, 1, 1), place=Place("ayjnt.jsonc", 3))
     variable = Address(Aspect.VARIABLE, "LOG_LEVEL")
     state = State(worker="orders", leaves={})

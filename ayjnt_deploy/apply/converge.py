@@ -185,11 +185,7 @@ def _settled(outcome: Outcome, upload: Upload) -> Outcome:
                 remedy="run `ayjnt plan` when the API answers again: it shows what is live",
             )
         case Landing.OVERTAKEN:
-            raise NotAsPlanned(
-                f"version {outcome.serving or 'none'} serves now, which is neither the one that was judged nor the new one",
-                (why,),
-                remedy="somebody else deployed at the same time: agree with them, then run `ayjnt plan`",
-            )
+            raise overtaken(outcome)
         case Landing.PENDING:
             raise NotAsPlanned(
                 f"{_unchanged(outcome)}, and the upload that was under way may yet land",
@@ -198,6 +194,16 @@ def _settled(outcome: Outcome, upload: Upload) -> Outcome:
             )
         case Landing.NOTHING:
             raise _nothing_landed(outcome)
+
+
+def overtaken(outcome: Outcome) -> NotAsPlanned:
+    """Return what is said where somebody else's version serves, whether or not this deploy's has served before it."""
+    return NotAsPlanned(
+        f"somebody deployed at the same time: version {outcome.serving or 'none'} serves now, which is neither the one that "
+        "was judged nor the new one",
+        (f"wrangler: {_reason(outcome.attempt)}",),
+        remedy="agree with them, then run `ayjnt plan`: it shows what is live",
+    )
 
 
 def _nothing_landed(outcome: Outcome) -> AyjntError:

@@ -10,6 +10,7 @@ _HIDDEN: Final = "(hidden)"
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # wrangler's table of bindings shows the beginning of each variable: `env.LOG_LEVEL ("info")   Environment Variable`.
 _TABLE: Final = re.compile(r"^(\s*(?:-\s*)?env\.\S+\s+)\(.*\)(\s+Environment Variable.*)$")
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _SHORTEST: Final = 4
 """Shorter values are hidden in the table only: `1` or `no` stand in many other words."""
 
@@ -24,7 +25,7 @@ class Mask:
         """Return one line of output without colour, and without anything that is to be hidden."""
         plain = _TABLE.sub(rf"\1{_HIDDEN}\2", _COLOUR.sub("", text))
         for secret in self.texts:
-            plain = plain.replace(secret, _HIDDEN)
+            plain = re.sub(_pattern(secret), _HIDDEN, plain)
         return plain
 
 
@@ -33,6 +34,11 @@ def mask(token: str, variables: Mapping[str, object]) -> Mask:
     shown = (form for value in variables.values() for one in _texts(value) for form in _forms(one))
     texts = {token, *(form for form in shown if len(form) >= _SHORTEST)}
     return Mask(tuple(sorted(filter(None, texts), key=len, reverse=True)))
+
+
+def _pattern(secret: str) -> str:
+    """Return what finds `secret`; a number only where it stands by itself, for others hold it: codes, times and ids."""
+    return rf"(?<![\w.-]){re.escape(secret)}(?![\w-])" if _NUMBER.fullmatch(secret) else re.escape(secret)
 
 
 def _forms(text: str) -> Iterator[str]:
@@ -46,6 +52,8 @@ def _texts(value: object) -> Iterator[str]:
     match value:
         case str():
             yield value
+        case int() | float() if not isinstance(value, bool):
+            yield json.dumps(value)
         case Mapping():
             for one in value.values():
                 yield from _texts(one)

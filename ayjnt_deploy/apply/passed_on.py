@@ -61,12 +61,15 @@ class OptionRefused(AyjntError):
     exit_code = Exit.USAGE
 
 
-def pass_on(arguments: Sequence[str]) -> tuple[str, ...]:
-    """Return what wrangler is given of `arguments`. Raises `OptionRefused` for all that could change the plan."""
-    return tuple(_accepted(arguments))
+def pass_on(arguments: Sequence[str], ours: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return what wrangler is given of `arguments`. Raises `OptionRefused` for all that could change the plan.
+
+    `ours` are options of `ayjnt deploy` itself, one of which may have been meant.
+    """
+    return tuple(_accepted(arguments, ours))
 
 
-def _accepted(arguments: Sequence[str]) -> Iterator[str]:
+def _accepted(arguments: Sequence[str], ours: Sequence[str]) -> Iterator[str]:
     rest = iter(arguments)
     for argument in rest:
         option, equals, _ = argument.partition("=")
@@ -77,7 +80,7 @@ def _accepted(arguments: Sequence[str]) -> Iterator[str]:
             if not equals:
                 yield _value(option, rest)
         else:
-            raise _refusal(argument, option)
+            raise _refusal(argument, option, ours)
 
 
 def _value(option: str, rest: Iterator[str]) -> str:
@@ -87,16 +90,18 @@ def _value(option: str, rest: Iterator[str]) -> str:
     return value
 
 
-def _refusal(argument: str, option: str) -> OptionRefused:
+def _refusal(argument: str, option: str, ours: Sequence[str]) -> OptionRefused:
     if not argument.startswith("-"):
         return OptionRefused(
             f"{argument!r} cannot be deployed by its path", remedy="run the command in the project, or use --cwd"
         )
     if option in _REFUSED:
         return OptionRefused(f"{option} would change what is deployed behind the plan", remedy=_REFUSED[option])
-    close = difflib.get_close_matches(option, (*_FLAGS, *_VALUED, *_REFUSED, *_OURS), n=1)
-    remedy = f"did you mean {close[0]}?" if close else "see `ayjnt deploy --help`"
-    return OptionRefused(f"there is no option {option}", remedy=remedy)
+    close = difflib.get_close_matches(option, (*_FLAGS, *_VALUED, *_REFUSED, *ours), n=1)
+    return OptionRefused(
+        f"there is no option {option}", remedy=_meant(close[0]) if close else "see `ayjnt deploy --help`"
+    )
 
 
-_OURS: Final = ("--cwd", "--dry-run", "--format", "--instances", "--quiet", "--verbose")
+def _meant(close: str) -> str:
+    return f"{close} is not passed on: {_REFUSED[close]}" if close in _REFUSED else f"did you mean {close}?"

@@ -145,6 +145,12 @@ def deployed_all_the_same(version: str) -> Iterator[None]:
         why = error.message if isinstance(error, OutputLost) else "nobody reads the report"
         with suppress(OSError):
             sys.stderr.write(f"deployed version {version}; {why}\n")
+    except KeyboardInterrupt as error:
+        from ayjnt_deploy.handover import kind_of
+
+        raise kind_of(error)(
+            f"version {version} is deployed; the report was interrupted", remedy="run `ayjnt plan` to see what is live"
+        ) from error
 
 
 def drop_output() -> None:

@@ -1,21 +1,18 @@
 """The command that looks for what somebody changed on live Workers: `ayjnt drift`."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ayjnt_deploy.cli.asked import require_wanted
 from ayjnt_deploy.cli.console import Format, Voice
-from ayjnt_deploy.cli.project import Cwd, ExitCode, FormatOption, Quiet, ShowValues
+from ayjnt_deploy.cli.project import HERE, Cwd, ExitCode, FormatOption, Quiet, ShowValues
 from ayjnt_deploy.errors import AyjntError, Exit, SourceError
 
 if TYPE_CHECKING:
     from ayjnt_deploy.diff.drift import Survey
     from ayjnt_deploy.reading.home import Home
     from ayjnt_deploy.settings import Settings
-
-_HERE: Final = Path()
 
 
 class NotAllRead(AyjntError):
@@ -54,7 +51,7 @@ def drift(
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="With --adopt: write the edit without asking.")] = False,
-    cwd: Cwd = _HERE,
+    cwd: Cwd = HERE,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
     exit_code: ExitCode = False,
     show_values: ShowValues = False,

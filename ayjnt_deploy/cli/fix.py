@@ -2,19 +2,27 @@
 
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from ayjnt_deploy.cli.asked import require_wanted
 from ayjnt_deploy.cli.console import Format, Voice
-from ayjnt_deploy.cli.project import Against, Cwd, FormatOption, Instances, Offline, Quiet, Verbose
+from ayjnt_deploy.cli.project import (
+    HERE,
+    INSTANCES,
+    Against,
+    Cwd,
+    FormatOption,
+    Instances,
+    Offline,
+    Quiet,
+    Verbose,
+    compared_with,
+)
 from ayjnt_deploy.errors import Exit
 from ayjnt_deploy.fixes.edit import How
 
-_HERE: Final = Path()
-_INSTANCES: Final = 200
 _DAYS: Final = ["%Y-%m-%d"]
 _TIMES: Final = ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ"]
 
@@ -61,11 +69,11 @@ def fix(
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write the edit without asking.")] = False,
-    cwd: Cwd = _HERE,
+    cwd: Cwd = HERE,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
     against: Against = None,
     offline: Offline = False,
-    instances: Instances = _INSTANCES,
+    instances: Instances = INSTANCES,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
@@ -87,7 +95,7 @@ def fix(
         cutover=None if cutover is None else cutover.replace(tzinfo=UTC),
         now=settings.now,
     )
-    chosen = ("git:HEAD" if offline else "live") if against is None else against
+    chosen = compared_with(against, offline=offline)
     look = partial(flow.plan, settings, voice, limit=instances, against=chosen, offline=offline)
     proposal = proposed(wish, look)
     for line in proposal_lines(proposal):

@@ -86,8 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run `ayjnt` and return its exit code. An `AyjntError` becomes two lines, anything else is a bug of ours."""
+    given = None if arguments is None else list(arguments)
     try:
-        given = None if arguments is None else list(arguments)
         code = app(args=given, prog_name="ayjnt", standalone_mode=False)
     except AyjntError as error:
         if isinstance(error, OutputLost):
@@ -95,7 +95,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _tell(error)
         return int(error.exit_code)
     except _USAGE_ERRORS as error:
-        return _tell_usage(error)
+        return _tell_usage(error, sys.argv[1:] if given is None else given)
     except _Stopped as stopped:
         return _interrupted(stopped.code)
     except (KeyboardInterrupt, typer.Abort):
@@ -115,15 +115,27 @@ def _tell(error: AyjntError) -> None:
     sys.stderr.write(f"error: {error.message}\nto fix: {error.remedy}\n")
 
 
-def _tell_usage(error: Exception) -> int:
+def _tell_usage(error: Exception, arguments: Sequence[str]) -> int:
     context = getattr(error, "ctx", None)
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     if isinstance(error, _NO_COMMAND):  # Its message is the help.
         sys.stderr.write(f"{message.strip()}\n")
         return int(Exit.USAGE)
-    command = context.command_path if context is not None else "ayjnt"
+    command = context.command_path if context is not None else _command_of(arguments)
     sys.stderr.write(f"error: {message[:1].lower()}{message[1:].rstrip('.')}\nto fix: see `{command} --help`\n")
     return int(Exit.USAGE)
+
+
+def _command_of(arguments: Sequence[str]) -> str:
+    """Return the command that was called: an option without its value is an error before it has a context."""
+    command: Any = typer.main.get_command(app)
+    path = "ayjnt"
+    for argument in arguments:
+        command = getattr(command, "commands", {}).get(argument)
+        if command is None:
+            break
+        path = f"{path} {argument}"
+    return path
 
 
 def _interrupted(code: Exit) -> int:

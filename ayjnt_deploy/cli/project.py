@@ -1,7 +1,7 @@
 """The commands that act on a project: build, migrate, plan and deploy."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -64,8 +64,13 @@ ShowValues = Annotated[
 ]
 ExitCode = Annotated[bool, typer.Option("--exit-code", help="End with 2 where differences exist.")]
 
-_HERE = Path()
-_INSTANCES = 200
+HERE: Final = Path()
+INSTANCES: Final = 200
+
+
+def compared_with(against: str | None, *, offline: bool) -> str:
+    """Return what `--against` names, or what stands in for it: without a network that is the last commit."""
+    return ("git:HEAD" if offline else "live") if against is None else against
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -77,7 +82,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def build(
-    cwd: Cwd = _HERE,
+    cwd: Cwd = HERE,
     delete: Annotated[
         list[str] | None,
         typer.Option(
@@ -98,7 +103,7 @@ def build(
 
 
 def migrate(
-    cwd: Cwd = _HERE,
+    cwd: Cwd = HERE,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
     live: Annotated[
         bool, typer.Option("--live", help="Ask Cloudflare which migrations are applied; this needs a token.")
@@ -118,11 +123,11 @@ def migrate(
 
 
 def plan(
-    cwd: Cwd = _HERE,
+    cwd: Cwd = HERE,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
     against: Against = None,
     offline: Offline = False,
-    instances: Instances = _INSTANCES,
+    instances: Instances = INSTANCES,
     bundle: BundleOption = False,
     overwrite: Overwrite = None,
     adopt_worker: AdoptWorker = False,
@@ -138,12 +143,11 @@ def plan(
     from ayjnt_deploy.settings import read_settings
 
     voice = Voice(format=format, quiet=quiet, verbose=verbose, values=show_values)
-    chosen = ("git:HEAD" if offline else "live") if against is None else against
     found = flow.plan(
         read_settings(cwd),
         voice,
         limit=instances,
-        against=chosen,
+        against=compared_with(against, offline=offline),
         offline=offline,
         bundle=bundle,
         accepted=Accepted(overwrite=tuple(overwrite or ()), adopts_worker=adopt_worker),
@@ -157,9 +161,9 @@ def plan(
 
 def deploy(
     context: typer.Context,
-    cwd: Cwd = _HERE,
+    cwd: Cwd = HERE,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
-    instances: Instances = _INSTANCES,
+    instances: Instances = INSTANCES,
     overwrite: Overwrite = None,
     adopt_worker: AdoptWorker = False,
     show_values: ShowValues = False,
@@ -180,7 +184,7 @@ def deploy(
     from ayjnt_deploy.report.document import plan_document
     from ayjnt_deploy.settings import read_settings
 
-    passed_on = pass_on(context.args)
+    passed_on = pass_on(context.args, [option for one in context.command.params for option in one.opts])
     if dry_run:
         return plan(
             cwd=cwd,

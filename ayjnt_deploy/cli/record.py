@@ -1,15 +1,14 @@
 """The command that keeps the record of the last release in a file: `ayjnt record`."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from ayjnt_deploy.cli.console import Format, Voice
-from ayjnt_deploy.cli.project import Cwd, FormatOption, Quiet
+from ayjnt_deploy.cli.project import HERE, Cwd, FormatOption, Quiet
 from ayjnt_deploy.errors import Exit
 
-_HERE: Final = Path()
 Out = Annotated[
     Path | None, typer.Option("--out", help="Write the record into this file.", metavar="FILE", dir_okay=False)
 ]
@@ -21,7 +20,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def record(
-    cwd: Cwd = _HERE,
+    cwd: Cwd = HERE,
     out: Out = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
     quiet: Quiet = False,

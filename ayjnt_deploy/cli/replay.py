@@ -1,16 +1,13 @@
 """The command that runs new code on what instances have recorded: `ayjnt replay`."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from ayjnt_deploy.cli.console import Format, Voice
-from ayjnt_deploy.cli.project import Cwd, FormatOption, Instances, Quiet
+from ayjnt_deploy.cli.project import HERE, INSTANCES, Cwd, FormatOption, Instances, Quiet
 from ayjnt_deploy.errors import Exit
-
-_HERE: Final = Path()
-_INSTANCES: Final = 200
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -23,7 +20,7 @@ def replay(
         list[Path] | None,
         typer.Argument(metavar="[FILE]…", help="More files of histories, so that `--history *.json` works."),
     ] = None,
-    cwd: Cwd = _HERE,
+    cwd: Cwd = HERE,
     history: Annotated[
         list[Path] | None,
         typer.Option("--history", help="Replay the histories in this file, without a network.", metavar="FILE"),
@@ -34,7 +31,7 @@ def replay(
             "--workflow", help="Only this workflow; also says whose the files are that name none.", metavar="NAME"
         ),
     ] = None,
-    instances: Instances = _INSTANCES,
+    instances: Instances = INSTANCES,
     save: Annotated[
         Path | None,
         typer.Option("--save", help="Write the histories to files: they hold your customers' data.", metavar="DIR"),

@@ -126,7 +126,7 @@ def change(
     """Change settings, such as crons, observability, workers_dev, compatibility_date, limits and placement."""
     from ayjnt_deploy.sandbox import remote
 
-    given = {name: _value(value) for name, value in map(_assigned, settings)}
+    given = {name: _read(value) for name, value in map(_assigned, settings)}
     version = remote.dashboard(url, "change", **{**given, "worker": worker})
     typer.echo(f"version {version}" if version else "no new version: these settings are not versioned")
 
@@ -142,7 +142,7 @@ def do(
     """Do anything else that `sandbox.dashboard` can: `do add_route pattern='example.com/*' worker=orders`."""
     from ayjnt_deploy.sandbox import remote
 
-    given = {name: _value(value) for name, value in map(_assigned, arguments)}
+    given = {name: _read(value) for name, value in map(_assigned, arguments)}
     typer.echo(remote.dashboard(url, action, **given) or "done")
 
 
@@ -252,11 +252,17 @@ def _assigned(assignment: str) -> tuple[str, str]:
 
 
 def _value(text: str) -> Any:
+    """Return what a variable holds: a quoted text is one with quotes."""
+    value = _read(text)
+    return text if isinstance(value, str) else value
+
+
+def _read(text: str) -> Any:
+    """Return JSON as what it says, and all else as text."""
     try:
-        value = json.loads(text)
+        return json.loads(text)
     except ValueError:
         return text
-    return text if isinstance(value, str) else value
 
 
 def _text(file: Path) -> str:

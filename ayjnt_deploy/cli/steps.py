@@ -1,12 +1,12 @@
 """The command that shows the steps that the reader sees: `ayjnt steps`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ayjnt_deploy.cli.console import Format
-from ayjnt_deploy.cli.project import Cwd, FormatOption
+from ayjnt_deploy.cli.project import HERE, Cwd, FormatOption
 from ayjnt_deploy.errors import AyjntError, Exit
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from ayjnt_deploy.report.steps import Listed
 
-_HERE: Final = Path()
 Files = Annotated[list[Path] | None, typer.Argument(metavar="[FILE]…", help="TypeScript or JavaScript files.")]
 
 
@@ -31,7 +30,7 @@ def add_commands(app: typer.Typer) -> None:
 
 def steps(
     files: Files = None,
-    cwd: Cwd = _HERE,
+    cwd: Cwd = HERE,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
 ) -> None:
     """Show the durable steps of every workflow class in FILEs, of the project's workflows without any."""

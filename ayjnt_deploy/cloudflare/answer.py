@@ -123,7 +123,7 @@ def _error(call: Call, received: Received, complaint: _Complaint) -> CloudflareE
 
 def _remedy(call: Call, code: int | None) -> str:
     if code == _NO_SUCH_ROUTE:
-        return "check the account id: 32 hexadecimal digits, as `wrangler whoami` shows them"
+        return "check the account id (CLOUDFLARE_ACCOUNT_ID): 32 hexadecimal digits, as `wrangler whoami` shows them"
     if code == _NOT_FOR_ACCOUNT_TOKENS and call.scope == "accounts":
         return "a token that an account owns cannot list accounts: set `CLOUDFLARE_ACCOUNT_ID`"
     return "do what Cloudflare's message asks for; the same call fails in the same way again"

@@ -171,10 +171,14 @@ def accounts() -> Call:
 
 
 def token_checks(account: str) -> tuple[Call, ...]:
-    """Ask whether a token is valid: a user's token at the first, an account's own token at the second."""
+    """Ask whether a token is valid: a user's token at the first, an account's own at the second, a login at the last.
+
+    The token of `wrangler login` is none of the API's tokens: what verifies those may refuse it (cloudflare-docs#32027 names
+    the list of accounts as the question that every credential may ask).
+    """
     of_user = Call(path="/user/tokens/verify", permission="none", scope="tokens")
     of_account = Call(path=_path(account, "tokens", "verify"), permission="none", scope="tokens")
-    return (of_user, of_account) if account else (of_user,)
+    return (of_user, of_account, accounts()) if account else (of_user, accounts())
 
 
 def _script(account: str, worker: str, *parts: str) -> str:

@@ -178,8 +178,9 @@ class Client:
         for call in calls.token_checks(self.account):
             outcome = await self._persist(call, self._check)
             if isinstance(outcome, Answer):
-                state = outcome.result.get("status") if isinstance(outcome.result, dict) else None
-                return Verdict.VALID if state == "active" else Verdict.INVALID
+                told = outcome.result
+                is_valid = told.get("status") == "active" if isinstance(told, dict) else isinstance(told, list)
+                return Verdict.VALID if is_valid else Verdict.INVALID
             if outcome.kind is Kind.TRANSIENT:
                 return Verdict.UNKNOWN
         return Verdict.INVALID
@@ -217,8 +218,13 @@ class Client:
         return Received(status=response.status_code, headers=dict(response.headers), body=response.content)
 
     def _announce(self, call: Call, number: int, tried: _Tried, seconds: float) -> None:
-        if isinstance(tried.outcome, CloudflareError):
-            self.say(f"{call}: {tried.outcome.problem}; attempt {number + 1} of {ATTEMPTS} in {seconds:.0f} s")
+        if not isinstance(tried.outcome, CloudflareError):
+            return
+        if isinstance(tried.outcome, NotPermitted):
+            again = "Cloudflare has said so of good tokens, too: asking once more"
+        else:
+            again = f"attempt {number + 1} of {ATTEMPTS} in {seconds:.0f} s"
+        self.say(f"{call}: {tried.outcome.problem}; {again}")
 
 
 def _wait(number: int, tried: _Tried) -> float:

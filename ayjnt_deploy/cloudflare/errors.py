@@ -49,7 +49,10 @@ class NotPermitted(CloudflareError):
     def __init__(
         self, call: str, said: str, *, permission: str, kind: Kind, code: int | None = None, ray: str | None = None
     ) -> None:
-        remedy = f"give the token the permission `{permission}` for this account at {TOKENS_PAGE}"
+        remedy = (
+            "see that the account is the right one (CLOUDFLARE_ACCOUNT_ID); if it is, give the token the permission "
+            f"`{permission}` for it at {TOKENS_PAGE}"
+        )
         super().__init__(call, f"the API token lacks `{permission}`: {said}", remedy=remedy, code=code, ray=ray)
         self.said = said
         self.permission = permission
@@ -60,7 +63,7 @@ class NotFound(CloudflareError):
     def __init__(
         self, call: str, problem: str, *, kind: Kind = Kind.PERMANENT, code: int | None = None, ray: str | None = None
     ) -> None:
-        remedy = "check the account and the name; what was deployed there may have been deleted"
+        remedy = "check the account (CLOUDFLARE_ACCOUNT_ID) and the name; what was deployed there may have been deleted"
         super().__init__(call, problem, remedy=remedy, code=code, ray=ray)
         self.kind = kind
 

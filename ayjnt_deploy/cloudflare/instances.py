@@ -17,6 +17,9 @@ Json = Mapping[str, Any]
 # Evidence is not worth more of a deploy's time than this.
 LONGEST_READING = 120.0
 
+# A line of progress for so many instances: in a log each line stays.
+_SAID_EVERY = 50
+
 _NO_WORKFLOW = 10200
 _NO_INSTANCE = 10400
 _OF_THE_LIST = ("id", "status", "version_id", "created_on")
@@ -180,7 +183,9 @@ class _Reading:
             raise
         from_list = {key: row[key] for key in _OF_THE_LIST if key in row}
         self._read[row["id"]] = MappingProxyType({**from_list, **detail, "id": row["id"]})
-        self._client.say(f"{self._workflow}: read {len(self._read) + len(self._gone)} of {of} instances")
+        done = len(self._read) + len(self._gone)
+        if done % _SAID_EVERY == 0 or done == of:
+            self._client.say(f"{self._workflow}: read {done} of {of} instances")
 
     def _newest_first(self) -> list[Json]:
         return sorted(self._rows, key=lambda row: str(row.get("created_on") or ""), reverse=True)

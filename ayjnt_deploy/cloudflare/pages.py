@@ -63,5 +63,6 @@ def _is_last(answer: Answer, number: int, on_page: int, so_far: int) -> bool:
         return so_far >= total
     # Cloudflare may give fewer on a page than it was asked for.
     size = info.get("per_page", answer.call.query.get("per_page"))
-    # Custom domains have no pages at all: cloudflare-go, workers/domain.go (`SinglePage`) and workers_domain_test.go.
-    return not isinstance(size, int) or on_page < size
+    # A list that was asked for no size, and says nothing of pages, has none: custom domains (cloudflare-go,
+    # workers/domain.go: `SinglePage`).
+    return on_page < size if isinstance(size, int) else not info

@@ -7,7 +7,7 @@ from typing import Any
 from ayjnt_deploy.cloudflare import calls
 from ayjnt_deploy.cloudflare.client import Client, Progress, Sleep, converse, together
 from ayjnt_deploy.cloudflare.connection import Connection
-from ayjnt_deploy.cloudflare.errors import CloudflareError, NotAuthenticated
+from ayjnt_deploy.cloudflare.errors import CloudflareError, NotAuthenticated, NotFound
 
 Json = Mapping[str, Any]
 Of = tuple[str, str]
@@ -16,11 +16,14 @@ Of = tuple[str, str]
 
 def read_versions(
     connection: Connection, wanted: Iterable[Of], *, progress: Progress | None = None, sleep: Sleep = asyncio.sleep
-) -> Mapping[Of, Json]:
-    """Read versions side by side; one that cannot be read is left out. Asks nothing where nothing is wanted."""
+) -> Mapping[Of, Json | CloudflareError]:
+    """Read versions side by side; one that is deleted is left out. Asks nothing where nothing is wanted.
+
+    What kept us from reading one is its value here.
+    """
     asked = tuple(dict.fromkeys(wanted))
 
-    async def ask(client: Client) -> Mapping[Of, Json]:
+    async def ask(client: Client) -> Mapping[Of, Json | CloudflareError]:
         async with together() as tasks:
             reading = {one: tasks.create_task(_tried(client, *one)) for one in asked}
         found = {one: task.result() for one, task in reading.items()}
@@ -29,10 +32,12 @@ def read_versions(
     return converse(connection, ask, progress=progress, sleep=sleep) if asked else {}
 
 
-async def _tried(client: Client, worker: str, version: str) -> Json | None:
+async def _tried(client: Client, worker: str, version: str) -> Json | CloudflareError | None:
     try:
         return (await client.get(calls.version(client.account, worker, version))).mapping()
     except NotAuthenticated:
         raise
-    except CloudflareError:
+    except NotFound:
         return None
+    except CloudflareError as error:
+        return error

@@ -16,6 +16,7 @@ from ayjnt_deploy.state.address import Address
 from ayjnt_deploy.state.bindings import inherited, unidentified
 from ayjnt_deploy.state.leaf import Digest, Leaf, same
 from ayjnt_deploy.state.state import State
+from ayjnt_deploy.state.usual import completed
 from ayjnt_deploy.state.workflow_settings import is_cut_short
 
 
@@ -24,11 +25,14 @@ def diff(wanted: State, live: State, released: State | None = None) -> tuple[Cha
 
     `released` tells the origin of each change; without it every one is `unrecorded`. What wanted and live agree on is
     a change only if the release knew it otherwise (`converged`), and what Cloudflare cut short of the release is none. A
-    resource that is wanted without its id is the one that the live Worker has. Of what could not be read nothing is said.
+    resource that is wanted without its id is the one that the live Worker has, and a setting that is not said is what a
+    deploy makes of that. Of what could not be read nothing is said.
     """
     live = inherited(live, wanted)
-    details = _details(wanted.leaves, live.leaves)
     addresses = sorted({*wanted.leaves, *live.leaves, *(released.leaves if released else ())})
+    wanted, live = (completed(one, addresses) for one in (wanted, live))
+    released = released and completed(released, addresses)
+    details = _details(wanted.leaves, live.leaves)
     return tuple(
         Change(
             address=address,

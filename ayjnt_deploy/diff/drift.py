@@ -10,8 +10,10 @@ from ayjnt_deploy.diff.fate import LISTED, Fate
 from ayjnt_deploy.errors import AyjntError
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.baseline import Baseline
+from ayjnt_deploy.state.deployed import Deployed
 from ayjnt_deploy.state.ignore import is_ignored
 from ayjnt_deploy.state.live import Live
+from ayjnt_deploy.state.moment import to_the_second
 from ayjnt_deploy.state.part import Part, is_of_the_version
 from ayjnt_deploy.state.release import Reach, Release, legible
 
@@ -88,8 +90,8 @@ class Drift:
 
     live: Live
     versions: tuple[Held, ...] = ()
-    was_deployed: bool = False
-    """Whether a receipt at hand says that it was deployed."""
+    last_deploy: Deployed | None = None
+    """Its last deploy, where a receipt at hand tells of one."""
 
     @property
     def worker(self) -> str:
@@ -130,7 +132,7 @@ class Drift:
     def standing(self) -> Standing:
         """How the Worker stands to its last release, in a word."""
         if not self.live.exists:
-            return Standing.GONE if self.was_deployed else Standing.UNRECORDED
+            return Standing.GONE if self.last_deploy is not None else Standing.UNRECORDED
         if self.release is None:
             return Standing.ILLEGIBLE if any(one.live.record_parts for one in self.versions) else Standing.UNRECORDED
         if self.has_drift:
@@ -194,7 +196,7 @@ def held(live: Live, baseline: Baseline, code: Code) -> Held:
     return Held(live=live, baseline=baseline, code=code, changes=changes)
 
 
-def drift(live: Live, versions: Iterable[Held] = (), *, was_deployed: bool = False) -> Drift:
+def drift(live: Live, versions: Iterable[Held] = (), *, last_deploy: Deployed | None = None) -> Drift:
     """Return what became of `live`; `versions` are those that serve, the newest first.
 
     What all versions share, such as routes, is told once: by the newest one that has a record.
@@ -203,7 +205,7 @@ def drift(live: Live, versions: Iterable[Held] = (), *, was_deployed: bool = Fal
     for one in versions:
         is_told = any(other.release for other in kept)
         kept.append(replace(one, changes=tuple(filter(_is_its_own, one.changes))) if is_told else one)
-    return Drift(live=live, versions=tuple(kept), was_deployed=was_deployed)
+    return Drift(live=live, versions=tuple(kept), last_deploy=last_deploy)
 
 
 def _is_its_own(change: Change) -> bool:
@@ -233,7 +235,7 @@ def _is_left_alone(change: Change, reach: Reach) -> bool:
 
 def _deviations(drift: Drift) -> Iterator[Deviation]:
     if not drift.live.exists:
-        if drift.was_deployed:
+        if drift.last_deploy is not None:
             yield Deviation(kind=Kind.GONE, says="there is no Worker of this name any more")
         return
     if drift.release is None:
@@ -256,7 +258,7 @@ def _of_code(one: Held) -> Deviation | None:
     if not one.live.serving:
         return None
     serving, number = one.live.serving[0], None if one.release is None else one.release.number
-    made = f"version {serving.version_id} was made by {serving.source} at {serving.created_on or 'an unknown time'}"
+    made = f"version {serving.version_id} was made by {serving.source} at {to_the_second(serving.created_on) or 'an unknown time'}"
     if one.code is Code.CHANGED:
         what = "carries no record of a release" if number is None else f"its code is not that of release {number}"
         return Deviation(kind=Kind.CODE, says=f"{made}, and {what}")

@@ -48,6 +48,8 @@ class StepDiff:
     """New, standing in for nothing."""
     edited: tuple[tuple[Step, Step], ...]
     """Steps that keep their key and have another body; harmless, a kept result stays."""
+    retyped: tuple[tuple[Step, Step], ...] = ()
+    """Waits that keep their key and listen for another event."""
 
     @property
     def is_empty(self) -> bool:
@@ -62,6 +64,7 @@ def compare_steps(old: StepList, new: StepList) -> StepDiff:
     gone = [step for one, step in before.items() if one not in after]
     fresh = [step for one, step in after.items() if one not in before]
     renamed = tuple(_pair(old, new, gone, fresh))
+    kept = tuple((step, after[one]) for one, step in before.items() if one in after)
     replaced, standing_in = {id(one.old) for one in renamed}, {id(one.new) for one in renamed}
     return StepDiff(
         old=old,
@@ -69,9 +72,8 @@ def compare_steps(old: StepList, new: StepList) -> StepDiff:
         renamed=renamed,
         removed=tuple(step for step in gone if id(step) not in replaced),
         added=tuple(step for step in fresh if id(step) not in standing_in),
-        edited=tuple(
-            (step, after[one]) for one, step in before.items() if one in after and step.body != after[one].body
-        ),
+        edited=tuple((was, now) for was, now in kept if was.body != now.body),
+        retyped=tuple((was, now) for was, now in kept if was.event_type != now.event_type),
     )
 
 

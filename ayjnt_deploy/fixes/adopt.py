@@ -20,6 +20,7 @@ from ayjnt_deploy.state.leaf import Known, Leaf, same
 from ayjnt_deploy.state.redact import HIDDEN, shown
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.undeclared import undeclared
+from ayjnt_deploy.state.workflow_settings import INSTEAD
 
 Section = Mapping[str, Any]
 """The wrangler config, as far as a person writes it."""
@@ -71,14 +72,25 @@ def adopted(
     Everything else stays as it was wanted. `generated` are the keys that the config of this project may not have, and why.
     Raises `CannotFix` where no line of the config does that.
     """
-    before, wished = section, tuple(changes)
-    for change in wished:
+    chosen = tuple(changes)
+    for change in chosen:
         _require_sayable(change, live.leaves.get(change.address), generated or {})
-        section = _one(section, change.address, live.leaves.get(change.address), says)
+    before, wished = section, [at for change in chosen for at in _with_its_settings(change.address, live)]
+    for address in wished:
+        section = _one(section, address, live.leaves.get(address), says)
     section = _without_old_names(before, section)
-    section = _with_settings_kept(before, section, {one.address for one in wished}, says)
-    _require_nothing_else(before, section, {one.address for one in wished}, live, says)
+    section = _with_settings_kept(before, section, {*wished}, says)
+    _require_nothing_else(before, section, {*wished}, live, says)
     return section
+
+
+def _with_its_settings(address: Address, live: State) -> Iterator[Address]:
+    """Yield `address`, and of a queue consumer each setting that a deploy would reset if the config did not say it."""
+    yield address
+    if address.aspect is Aspect.CONSUMER and address in live.leaves:
+        yield from (
+            at for at in sorted(live.leaves) if at.aspect is address.aspect and at.name.startswith(f"{address.name}/")
+        )
 
 
 def _require_sayable(change: Change, leaf: Leaf | None, generated: Mapping[str, str]) -> None:
@@ -86,12 +98,13 @@ def _require_sayable(change: Change, leaf: Leaf | None, generated: Mapping[str, 
     if key is None or key not in generated:
         return
     undo = f"let the next deploy undo it, `ayjnt deploy --overwrite {shlex.quote(str(change.address))}`"
-    raise CannotFix(
-        f"{change.address} cannot be said in {CONFIG_PATH}: {generated[key]}",
-        remedy=f"{undo}; if the source reads it, take it out there first"
-        if change.undoes_others
-        else "leave it as it is: no deploy touches it",
-    )
+    if change.address.aspect is Aspect.WORKFLOW_SETTING:
+        remedy = f"{INSTEAD}; or {undo}"
+    elif change.undoes_others:
+        remedy = f"{undo}; if the source reads it, take it out there first"
+    else:
+        remedy = "leave it as it is: no deploy touches it"
+    raise CannotFix(f"{change.address} cannot be said in {CONFIG_PATH}: {generated[key]}", remedy=remedy)
 
 
 def _key_of(address: Address, leaf: Leaf) -> str | None:

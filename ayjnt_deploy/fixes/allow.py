@@ -3,16 +3,14 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Final
 
+from ayjnt_codegen.module import BOM
 from ayjnt_codegen.names import CONFIG_PATH
 from ayjnt_codegen.project import Allow
 from ayjnt_codegen.typescript import Node
 from ayjnt_deploy.fixes.edit import CannotFix, Edit
 from ayjnt_deploy.fixes.layout import Layout, Piece, items_of, key_of
 from ayjnt_deploy.gate.finding import Finding
-
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 def allow(
@@ -33,7 +31,7 @@ class _File:
     """The text of ayjnt.jsonc and how it is written."""
 
     def __init__(self, content: bytes) -> None:
-        self._shift = len(_BOM) if content.startswith(_BOM) else 0
+        self._shift = len(BOM) if content.startswith(BOM) else 0
         self._layout = Layout(content[self._shift :])
 
     def added(self, entry: str) -> Iterator[Edit]:

@@ -3,16 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 from ayjnt_codegen.imports import Sources
-from ayjnt_codegen.module import Module
+from ayjnt_codegen.module import BOM, Module
 from ayjnt_codegen.source import Step
 from ayjnt_codegen.syntax import arguments, bare, callee, children, text, unquoted
 from ayjnt_codegen.typescript import Node, captures
 from ayjnt_deploy.fixes.edit import CannotFix, Edit
-
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +73,7 @@ class Code:
 
     def edit(self, module: Module, node: Node, new: str) -> Edit:
         """Return the edit that puts `new` in the place of `node`."""
-        shift = len(_BOM) if self.files[module.path].startswith(_BOM) else 0
+        shift = len(BOM) if self.files[module.path].startswith(BOM) else 0
         return Edit(
             path=module.path,
             start=node.start_byte + shift,

@@ -4,20 +4,19 @@ The text is edited in steps, each of which makes one difference less, so that co
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from ayjnt_codegen import jsonc
+from ayjnt_codegen.module import BOM
 from ayjnt_codegen.typescript import Node
 from ayjnt_deploy.fixes.layout import Layout, Piece, items_of, key_of
 from ayjnt_deploy.fixes.pairs import json_text, paired
 
-_BOM: Final = b"\xef\xbb\xbf"
-
 
 def rewritten(content: bytes, path: str, value: Mapping[str, Any]) -> bytes:
     """Return the JSONC file `content`, so that it says `value`; an empty one is begun."""
-    mark = _BOM if content.startswith(_BOM) else b""
-    text = content.removeprefix(_BOM)
+    mark = BOM if content.startswith(BOM) else b""
+    text = content.removeprefix(BOM)
     if not text.strip():
         text = b"{}\n"
     while True:

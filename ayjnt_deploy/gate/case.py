@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Final
 
 from ayjnt_codegen.project import Allow
-from ayjnt_codegen.source import Place
+from ayjnt_codegen.source import NotDetected, Place
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.gate.replay import Judgement, judge_release
+from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.deployed import Deployed
 from ayjnt_deploy.state.evidence import Evidence, unread
@@ -20,6 +22,9 @@ from ayjnt_deploy.state.steps import StepList
 from ayjnt_deploy.state.transition import Transition
 from ayjnt_deploy.state.verdict import Rehearsal
 from ayjnt_deploy.state.wanted import Wanted
+
+HELD: Final = (Aspect.VARIABLE, Aspect.BINDING, Aspect.CRON, Aspect.ROUTE, Aspect.DOMAIN, Aspect.CONSUMER)
+"""What a Worker that is in use holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,8 @@ class Case:
     """What replays of instances have shown, by workflow; only of those that the source leaves in doubt."""
     allow: tuple[Allow, ...] = ()
     gone: tuple[Gone, ...] = ()
+    not_detected: tuple[NotDetected, ...] = ()
+    """The files that look like an agent or a workflow and were not picked up."""
     sources: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """The files of the project that say what is wanted, as they were read."""
     account: str | None = None
@@ -116,6 +123,11 @@ class Case:
         )
 
     @property
+    def has_workflows(self) -> bool:
+        """Whether there is a workflow, or may be one, whose instances the deploy could hurt."""
+        return bool(self.evidence) or not (self.live.is_read or self.release is not None)
+
+    @property
     def is_unfinished(self) -> bool:
         """Whether the last release lacks a workflow: wrangler registers them last, and was ended or failed before that."""
         record = self.release if self.baseline.basis is Basis.RECORD else None
@@ -134,6 +146,13 @@ class Case:
     def is_strange(self) -> bool:
         """Whether the Worker exists, and nothing says that it was ever deployed with this tool."""
         return self.live.is_read and self.live.exists and self._is_distrusted and not self.live.was_ours
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it has nothing but required secrets: `wrangler secret put` makes such a one before a first deploy."""
+        live, required = self.live, self.wanted.state.of(Aspect.SECRET).keys()
+        is_empty = not live.owned and not any(one.aspect in HELD for one in live.state.leaves)
+        return self.is_strange and is_empty and bool(live.secrets) and live.secrets <= required
 
     @property
     def is_replaced(self) -> bool:

@@ -57,6 +57,10 @@ class Affected:
         total = max(self.evidence.total, read)  # The counts are a moment older than the list.
         if not total:
             return "no instance is in flight"
+        if not read:
+            unread = "1 instance is in flight, it" if total == 1 else f"{total} instances are in flight, none"
+            was = "was not read" if total == 1 else "was read"
+            return f"{unread} {was}, and the worst is assumed: one that {deed.one} {then}"
         if self.evidence.is_whole:
             seen, among = "", f"{total} instances in flight"
         else:

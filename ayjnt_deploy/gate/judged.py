@@ -113,8 +113,9 @@ def holds(step: Step) -> Deed:
 
 
 def past(step: Step) -> Deed:
-    """Return what instances have in common for which a new step comes too late."""
-    return Deed(f"is past the place of `{label(step)}`", f"are past the place of `{label(step)}`")
+    """Return what instances have in common for which a new step comes too late: some are past it on another way."""
+    place = f"past the place of `{label(step)}`"
+    return Deed(f"is {place} and comes by it again", f"are {place} and come by it again")
 
 
 def for_new_instances(step: Step) -> str:

@@ -9,10 +9,16 @@ from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Known
+from ayjnt_deploy.state.live import Live
 
 _IN_ENV: Final = (Aspect.VARIABLE, Aspect.BINDING, Aspect.SECRET)
 """What code finds in its `env`."""
 _OF_CLASSES: Final = frozenset({"durable_object_namespace", "workflow"})
+
+
+def is_secret_now(change: Change, live: Live) -> bool:
+    """Whether `change` is a variable that is gone, and whose name a secret of the live Worker has."""
+    return change.address.aspect is Aspect.VARIABLE and change.before is None and change.address.name in live.secrets
 
 
 def lost(case: Case) -> Mapping[Address, Place]:

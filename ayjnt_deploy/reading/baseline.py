@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from ayjnt_codegen.bundles import read_bundle
 from ayjnt_deploy import releases
 from ayjnt_deploy.cloudflare import Connection, Content, read_content, read_graphs, read_version
-from ayjnt_deploy.cloudflare.errors import CloudflareError
+from ayjnt_deploy.cloudflare.errors import CloudflareError, NotFound
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.graph import PLACE, steps_of_graph
@@ -18,8 +19,16 @@ from ayjnt_deploy.state.steps import StepList, identity, same_steps, step_list
 
 def find_baseline(live: Live, connection: Connection) -> Baseline:
     """Return the last release of `live` as far as its record can be trusted."""
-    older = {id_: read_version(connection, live.worker, id_) for id_ in releases.versions_to_read(live)}
-    return releases.baseline(live, older)
+    asked = ((id_, _version(live.worker, id_, connection)) for id_ in releases.versions_to_read(live))
+    return releases.baseline(live, {id_: version for id_, version in asked if version is not None})
+
+
+def _version(worker: str, id_: str, connection: Connection) -> Mapping[str, Any] | None:
+    """Return what is told of a version; None where it was deleted."""
+    try:
+        return read_version(connection, worker, id_)
+    except NotFound:
+        return None
 
 
 def read_back(found: Baseline, live: Live, connection: Connection, say: Callable[[str], None]) -> Baseline:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from ayjnt_codegen import jsonc
+from ayjnt_codegen import jsonc, shapes
 from ayjnt_codegen.folder import Folder
+from ayjnt_codegen.jsonc import Jsonc
 from ayjnt_codegen.names import CONFIG_PATH
 from ayjnt_codegen.project import is_project, read_project
 from ayjnt_deploy.errors import SourceError
@@ -65,17 +66,18 @@ def find_home(root: Path) -> Home | None:
 
 
 def _wranglers_own(path: str, content: bytes) -> Home:
-    value = _read(path, content)
-    name = value.get("name")
+    source = _read(path, content)
+    name = source.value.get("name")
     if not isinstance(name, str) or not name:
         raise SourceError(f"{path} names no Worker", remedy=f'add its "name" to {path}')
-    return Home(worker=name, path=path, value=value, content=content)
+    shapes.check(source, source.value)
+    return Home(worker=name, path=path, value=source.value, content=content)
 
 
-def _read(path: str, content: bytes) -> Mapping[str, Any]:
+def _read(path: str, content: bytes) -> Jsonc:
     try:
         text = content.decode("utf-8")
-        return tomllib.loads(text) if path == TOML else jsonc.read(text, path).value
+        return Jsonc(path, tomllib.loads(text), {}) if path == TOML else jsonc.read(text, path)
     except UnicodeDecodeError as error:
         raise SourceError(f"{path} is not UTF-8 text", remedy=f"save {path} as UTF-8") from error
     except tomllib.TOMLDecodeError as error:

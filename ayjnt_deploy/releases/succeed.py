@@ -21,7 +21,6 @@ def next_release(
     commit: str | None,
     dirty: bool,
     tool: str,
-    agents: str | None,
     allowed: Sequence[Allowed] = (),
     left: Mapping[str, str] = MappingProxyType({}),
 ) -> Release:
@@ -39,7 +38,7 @@ def next_release(
         commit=commit,
         dirty=dirty,
         tool=tool,
-        agents=agents,
+        agents=wanted.agents,
         code=wanted.code,
         lists=lists,
         past=tuple(one for one in past if _matters(one.until, at, evidence.get(one.list.workflow))),

@@ -17,6 +17,7 @@ from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.bindings import record_parts
 from ayjnt_deploy.state.leaf import Json
 from ayjnt_deploy.state.live import Live, Serving
+from ayjnt_deploy.state.moment import to_the_second
 from ayjnt_deploy.state.release import TAG, Release
 
 Versions = Mapping[str, Mapping[str, Any]]
@@ -84,15 +85,16 @@ def _etags(live: Live, older: Versions) -> frozenset[str]:
 
 def _withdrawn(live: Live, older: Versions) -> Mapping[str, Release | None]:
     """Return what somebody rolled back from; versions with one script and one record are of one release."""
+    present = (live.serving[0].etag, _digest_of(live)) if live.serving else None
     found = {id_: _record_in(older.get(id_, {}), live.worker) for id_ in _withdrawn_versions(live)}
-    vouched = {
-        (etag_of(older[id_]), record_digest(release))
-        for id_, release in found.items()
-        if release is not None and _vouches(tag_of(older[id_]), record_digest(release))
+    known = {
+        id_: (etag_of(older[id_]), record_digest(release)) for id_, release in found.items() if release is not None
     }
+    vouched = {of for id_, of in known.items() if _vouches(tag_of(older[id_]), of[1])}
     return {
-        id_: release if release is not None and (etag_of(older[id_]), record_digest(release)) in vouched else None
+        id_: release if known.get(id_) in vouched else None
         for id_, release in found.items()
+        if known.get(id_) != present  # Another variable or secret of the release that serves.
     }
 
 
@@ -172,4 +174,6 @@ def _made(live: Live) -> str:
 
 
 def _origin(one: Serving) -> str:
-    return f"version {one.version_id[:8]} was made by {one.source} at {one.created_on or 'an unknown time'}"
+    return (
+        f"version {one.version_id[:8]} was made by {one.source} at {to_the_second(one.created_on) or 'an unknown time'}"
+    )

@@ -72,6 +72,7 @@ def _steps(diff: StepDiff) -> Mapping[str, Any]:
         "removed": [_step(one) for one in diff.removed],
         "added": [_step(one) for one in diff.added],
         "edited": [_step(new) for _, new in diff.edited],
+        "retyped": [{"step": _step(new), "from": old.event_type, "to": new.event_type} for old, new in diff.retyped],
     }
 
 

@@ -7,10 +7,12 @@ from rich.text import Text
 
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.drift import Code, Drift, Held, Standing, Survey
+from ayjnt_deploy.gate.lost import is_secret_now
 from ayjnt_deploy.report.document import FORMAT
 from ayjnt_deploy.report.text import on_one_line
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.leaf import Known
+from ayjnt_deploy.state.moment import to_the_second
 from ayjnt_deploy.state.part import is_of_the_version
 from ayjnt_deploy.state.redact import shown
 
@@ -50,12 +52,14 @@ def _worker(one: Drift, *, values: bool) -> Iterator[Text]:
 
 
 def _release(one: Drift) -> str:
-    found = one.release
+    found, last = one.release, one.last_deploy
+    if found is None and last is not None:
+        return f"release {last.release} of {to_the_second(last.at)} was deployed from this folder"
     if found is None:
         return "its record cannot be used" if one.standing is Standing.ILLEGIBLE else "no release is known"
     commit = f" from commit {found.commit[:12]}" if found.commit else ""
     changed = ", with changes that were not committed" if found.dirty else ""
-    return f"release {found.number} of {found.at}{commit}{changed}"
+    return f"release {found.number} of {to_the_second(found.at)}{commit}{changed}"
 
 
 def _particulars(one: Drift, *, values: bool) -> Iterator[Text]:
@@ -79,7 +83,9 @@ def _who(one: Drift) -> Iterator[Text]:
     if (one.deviations or any(is_deployed)) and one.live.maker:
         yield Text(f"last deployed {one.live.maker}", "dim")
     if not all(is_deployed):
-        yield Text("Cloudflare does not tell who changes what is of no version, such as triggers and logs", "dim")
+        yield Text(
+            "who changed triggers, logging and the like is not known: Cloudflare tells it of versions only", "dim"
+        )
 
 
 _DOUBT: Final = "nobody can tell whether it is the released one: no version with the record's tag is listed any more"
@@ -109,6 +115,8 @@ def _notes(one: Drift, version: Held, change: Change) -> Iterator[str]:
         yield f"version {version.version_id}"
     if owner := one.owner(change):
         yield f"registered to the Worker {owner}"
+    if is_secret_now(change, version.live):
+        yield "it is a secret there now"
     if fate := version.fate(change):
         yield fate.value
 
@@ -118,7 +126,10 @@ def _verdict(survey: Survey) -> Iterator[Text]:
     if survey.has_drift:
         where = [one.worker for one in survey.drifts if one.has_drift]
         if any(one.changes for one in survey.drifts):
-            yield Text("what will become of it: by a deploy that still wants what the release wanted", "dim")
+            yield Text(
+                "in parentheses: what the next deploy does to it, if the config still says what it said at the release",
+                "dim",
+            )
             undo = "; to undo one: ayjnt deploy --overwrite ADDRESS" if survey.is_undoable else ""
             yield Text(f"in the folder of the project, to keep one: ayjnt drift --adopt ADDRESS{undo}", "dim")
         yield Text(f"drift: {_count(count, 'difference')} in {', '.join(where)}", "bold red")

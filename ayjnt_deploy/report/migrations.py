@@ -5,7 +5,7 @@ from typing import Any, Final, assert_never
 
 from ayjnt_codegen.lock import LOCK_PATH
 from ayjnt_deploy.report.source import class_lines
-from ayjnt_deploy.state.migrations import Create, Delete, Directive, Rename, Transfer
+from ayjnt_deploy.state.migrations import Create, Delete, Directive, Migration, Rename, Transfer
 from ayjnt_deploy.state.pending import Pending, Stage
 
 FORMAT: Final = 1
@@ -26,11 +26,17 @@ def pending_lines(found: Pending) -> Iterator[str]:
     if found.live.is_read:
         yield _where(found)
     for one in found.migrations:
-        yield f"migration {one.tag}, {_SAID[found.stage(one)]}"
+        yield f"migration {one.tag}, {_stage(found, one)}"
         yield from (f"  {directive}" for directive in one.directives)
     yield from (f"class {name} has {objects}" for name, objects in found.objects.items())
     yield from class_lines(found.staging)
     yield from _consequences(found)
+
+
+def _stage(found: Pending, one: Migration) -> str:
+    if found.stage(one) is Stage.UNAPPLIED and found.transition.refusal is not None:
+        return "staged, and no deploy can apply it as it stands"
+    return _SAID[found.stage(one)]
 
 
 def _where(found: Pending) -> str:

@@ -9,9 +9,6 @@ from typing import Final
 from rich.text import Text
 
 from ayjnt_codegen.project import Allow
-from ayjnt_deploy.diff.change import Change, Origin
-from ayjnt_deploy.diff.fate import Fate
-from ayjnt_deploy.diff.steps import StepDiff
 from ayjnt_deploy.fixes.edit import How
 from ayjnt_deploy.fixes.offered import offered
 from ayjnt_deploy.gate.allow import entry_to_paste
@@ -19,12 +16,11 @@ from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.binding_lost import ID as LOST
 from ayjnt_deploy.gate.rules.drift_overwritten import ID as DRIFT
 from ayjnt_deploy.plan import Plan
-from ayjnt_deploy.state.declared import declaration
+from ayjnt_deploy.report.changes import change_lines, step_lines
+from ayjnt_deploy.state.address import Aspect
+from ayjnt_deploy.state.declared import kept
 from ayjnt_deploy.state.evidence import Evidence
-from ayjnt_deploy.state.live import Live
-from ayjnt_deploy.state.part import is_of_the_version
 from ayjnt_deploy.state.redact import HIDDEN, MASKED, shown
-from ayjnt_deploy.state.steps import label
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _STYLES: Final = {Severity.BLOCK: "bold red", Severity.WARN: "yellow", Severity.INFO: "cyan"}
@@ -32,13 +28,6 @@ _SIGNS: Final = {Severity.BLOCK: "✗", Severity.WARN: "!", Severity.INFO: "·"}
 _OFFERS: Final = {
     How.RESTORE: "restores what the release had",
     How.GUARD: "keeps it from the instances in flight by a date",
-}
-_ORIGINS: Final = {
-    Origin.YOURS: "",
-    Origin.DRIFT: "changed live since the last release",
-    Origin.CONFLICT: "changed live and in the source tree",
-    Origin.CONVERGED: "settled: live already is what you want",
-    Origin.UNRECORDED: "no record tells who made it so",
 }
 
 
@@ -62,8 +51,8 @@ def _lines(plan: Plan, *, values: bool) -> Iterator[Text]:
     yield from _compared(plan)
     if not plan.live.exists:
         yield from _section("first release", _first_release(plan, values=values))
-    elif told := [one for one in plan.changes if one.is_made or one.is_settled]:
-        yield from _section("changes", (_change(one, plan.live, values=values) for one in told))
+    elif told := tuple(change_lines(plan, values=values)):
+        yield from _section("changes", told)
     if plan.not_read:
         yield from _section("not read: what changed there is not known", _not_read(plan))
     if plan.live.exists and plan.release is None:
@@ -73,12 +62,12 @@ def _lines(plan: Plan, *, values: bool) -> Iterator[Text]:
     if plan.has_new_code:
         yield from _section("code", [Text(f"the source files differ from those of {plan.case.baseline.title}")])
     for diff in plan.step_changes:
-        yield from _section(f"steps of {diff.new.workflow}", _steps(diff))
+        yield from _section(f"steps of {diff.new.workflow}", step_lines(diff))
+    if plan.tree.not_detected:
+        yield from _section("not picked up", _missed(plan))
     fixes = offered(plan)
     for finding in plan.findings:
         yield from _finding(finding, plan, fixes[finding.rule, finding.at], values=values)
-    if plan.tree.not_detected:
-        yield from _section("not picked up", _missed(plan))
     yield from _verdict(plan)
 
 
@@ -117,7 +106,10 @@ def _section(title: str, lines: Iterable[Text]) -> Iterator[Text]:
 
 def _first_release(plan: Plan, *, values: bool) -> Iterator[Text]:
     for address, leaf in sorted(plan.wanted.state.leaves.items()):
-        yield Text.assemble(("+ ", "green"), f"{address}: {shown(address, leaf, values=values)}")
+        if address.aspect is Aspect.SECRET:
+            yield Text.assemble(("· ", "dim"), f"{address}: required; `wrangler secret put` sets it, no deploy does")
+        else:
+            yield Text.assemble(("+ ", "green"), f"{address}: {shown(address, leaf, values=values)}")
 
 
 def _missed(plan: Plan) -> Iterator[Text]:
@@ -129,47 +121,6 @@ def _missed(plan: Plan) -> Iterator[Text]:
 def _not_read(plan: Plan) -> Iterator[Text]:
     for part, why in plan.not_read.items():
         yield Text.assemble(("? ", "yellow"), f"{part}: {why}")
-
-
-def _change(change: Change, live_worker: Live, *, values: bool) -> Text:
-    live, wanted = (shown(change.address, one, values=values) for one in (change.before, change.after))
-    if change.is_settled:
-        sign, style, words = "=", "dim", wanted
-    elif change.is_addition:
-        sign, style, words = "+", "green", wanted
-    elif change.is_removal:
-        sign, style, words = "-", "red", live
-    else:
-        sign, style, words = "~", "yellow", f"{live} → {wanted}"
-    note = "; ".join(_notes(change, live_worker))
-    return Text.assemble((f"{sign} ", style), f"{change.address}: {words}", (f"   ({note})" if note else "", "dim"))
-
-
-def _notes(change: Change, live: Live) -> Iterator[str]:
-    """Say where a change comes from and, of what is not yours, who may have made it and what becomes of it."""
-    if _ORIGINS[change.origin]:
-        yield _ORIGINS[change.origin]
-    if change.origin in {Origin.DRIFT, Origin.CONFLICT} and is_of_the_version(change.address) and live.maker:
-        yield f"last deployed {live.maker}"
-    if change.is_made and (change.origin is not Origin.YOURS or change.fate is Fate.SWITCHED_OFF):
-        yield change.fate.value
-
-
-def _steps(diff: StepDiff) -> Iterator[Text]:
-    for rename in diff.renamed:
-        yield Text.assemble(("~ ", "yellow"), f"{label(rename.old)} → {label(rename.new)}", _at(rename.new.place))
-    for step in diff.removed:
-        yield Text.assemble(("- ", "red"), f"{step.kind} {label(step)}")
-    for step in diff.added:
-        yield Text.assemble(("+ ", "green"), f"{step.kind} {label(step)}", _at(step.place))
-    for _, step in diff.edited:
-        yield Text.assemble(("· ", "dim"), f"{step.kind} {label(step)} has another body", _at(step.place))
-    if not (diff.renamed or diff.removed or diff.added or diff.edited):
-        yield Text("the same steps in another order", style="dim")
-
-
-def _at(place: object) -> tuple[str, str]:
-    return f"   {place}", "dim"
 
 
 def _finding(finding: Finding, plan: Plan, fixes: tuple[How, ...], *, values: bool) -> Iterator[Text]:
@@ -210,7 +161,7 @@ def _as_it_is_live(finding: Finding, plan: Plan, *, values: bool) -> Iterator[Te
     change = next((one for one in plan.changes if str(one.address) == finding.at), None)
     if finding.rule not in {DRIFT, LOST} or change is None or change.before is None:
         return
-    said = declaration(change.address, change.before)
+    said = kept(change.address, change.before, change.after)
     if said is not None and shown(change.address, change.before, values=values) not in {HIDDEN, MASKED}:
         lines = json.dumps({"wrangler": said.within({})}, ensure_ascii=False, default=dict)
         yield _labelled("as it is live", lines[1:-1])

@@ -1,6 +1,6 @@
 """What a person does by hand around a Worker: zones, routes, domains, queues and workflows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from ayjnt_deploy.sandbox import queues, traffic, workflows, zones
 from ayjnt_deploy.sandbox.account import Account, opened
 from ayjnt_deploy.sandbox.errors import ApiError, SandboxError
+from ayjnt_deploy.sandbox.habits import CONSUMER
 from ayjnt_deploy.sandbox.records import Json
 from ayjnt_deploy.sandbox.store import Store
 
@@ -47,7 +48,11 @@ class Surroundings:
             return queues.create(account, name).id
 
     def consume(self, queue: str, worker: str, dead_letter_queue: str | None = None, **settings: Any) -> str:
-        """Let a Worker take a queue's messages, as it did or instead of who does; return the consumer's id."""
+        """Let a Worker take a queue's messages, as it did or instead of who does; return the consumer's id.
+
+        Settings are named as in the API: `batch_size`, `max_retries`, `max_wait_time_ms` …
+        """
+        _require_known(settings, ("dead_letter_queue", *CONSUMER), "a queue consumer")
         sent = {"script_name": worker, "dead_letter_queue": dead_letter_queue, "settings": settings}
         with self._by_hand("name a Worker that there is") as account:
             found = _named({each.name: each for each in account.queues()}, queue, "queue")
@@ -63,6 +68,7 @@ class Surroundings:
 
     def change_workflow(self, workflow: str, **changed: Any) -> str:
         """Register a workflow with another `class_name`, `script_name`, `schedules` … and return its new version's id."""
+        _require_known(changed, workflows.SENT, "a workflow")
         with self._by_hand("name a Worker that there is") as account:
             registered = _named({each.name: each for each in account.workflows()}, workflow, "workflow")
             sent = {**workflows.described(account, registered), **changed}
@@ -86,6 +92,13 @@ class Surroundings:
                 yield account
         except ApiError as error:
             raise SandboxError(error.message, remedy=remedy) from error
+
+
+def _require_known(given: Iterable[str], known: Iterable[str], kind: str) -> None:
+    if unknown := sorted({*given} - {*known}):
+        raise SandboxError(
+            f"{kind} has no setting {', '.join(unknown)}", remedy=f"use one of {', '.join(sorted(known))}"
+        )
 
 
 def _named(there: Mapping[str, T], name: str, kind: str) -> T:

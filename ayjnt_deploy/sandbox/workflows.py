@@ -12,6 +12,7 @@ from ayjnt_deploy.sandbox.records import Json, Workflow, WorkflowVersion
 
 DURATION = re.compile(rf"(\d+)\s*({'|'.join(SECONDS)})s?")
 VERSIONED = ("limits", "concurrency", "default_retention")
+SENT = ("class_name", "jurisdiction", "schedules", "script_name", *VERSIONED)
 
 
 def register(account: Account, name: str, sent: Json) -> tuple[Workflow, WorkflowVersion]:

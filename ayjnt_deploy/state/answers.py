@@ -92,13 +92,13 @@ def live_versions(worker: str, answers: Answers) -> tuple[Live, ...]:
 
 def _deployed(worker: str, answers: Answers, serving: tuple[Serving, ...]) -> Live:
     registrations = {one.workflow: one for one in map(_registration, answers.workflows)}
-    newest = answers.versions[serving[0].version_id] if serving else {}
+    id_ = serving[0].version_id if serving else ""
+    newest = answers.versions.get(id_) or {}
     found = bindings.classed((newest.get("resources") or {}).get("bindings") or (), answers.namespaces)
-    told = answers.runtimes.get(str(newest.get("id"))) or {}
-    unread = {**answers.not_read, **runtime.not_read(newest, told, answers.not_read)}
+    unread = {**answers.not_read, **runtime.not_read(newest, answers.runtimes.get(id_) or {}, answers.not_read)}
     return Live(
         exists=True,
-        state=State(worker=worker, leaves=_leaves(worker, answers, newest, found), not_read=unread),
+        state=State(worker=worker, leaves=_leaves(worker, answers, id_, found), not_read=unread),
         created_on=_created_on(answers.service or {}),
         serving=serving,
         deployed_on=_said_of(answers.deployments, "created_on"),
@@ -142,7 +142,8 @@ def _created_on(service: Mapping[str, Any]) -> str:
 
 
 def _versions_of(deployment: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(share["version_id"]) for share in deployment.get("versions") or ())
+    """Return the versions of an older deployment, too, of which nothing else is asked: one without an id is passed over."""
+    return tuple(str(share["version_id"]) for share in deployment.get("versions") or () if share.get("version_id"))
 
 
 def _serving(answers: Answers) -> tuple[Serving, ...]:
@@ -150,14 +151,17 @@ def _serving(answers: Answers) -> tuple[Serving, ...]:
         return ()
     active = answers.deployments[0]
     shares = {str(one["version_id"]): float(one["percentage"]) for one in active.get("versions") or ()}
-    found = [_one_serving(answers.versions[id_], share) for id_, share in shares.items() if id_ in answers.versions]
+    found = [
+        _one_serving(id_, answers.versions[id_], share) for id_, share in shares.items() if id_ in answers.versions
+    ]
     return tuple(sorted(found, key=lambda one: one.created_on, reverse=True))
 
 
-def _one_serving(version: Mapping[str, Any], percentage: float) -> Serving:
+def _one_serving(id_: str, version: Mapping[str, Any], percentage: float) -> Serving:
+    """Return a version that serves; its own answer need not name it (`id` is optional in Cloudflare's schema)."""
     metadata = version.get("metadata") or {}
     return Serving(
-        version_id=str(version["id"]),
+        version_id=id_,
         percentage=percentage,
         tag=tag_of(version),
         etag=etag_of(version),
@@ -173,7 +177,7 @@ def _registration(answer: Mapping[str, Any]) -> Registration:
         workflow=str(answer["name"]),
         script=str(answer.get("script_name") or ""),
         class_name=str(answer.get("class_name") or ""),
-        counts={str(status): int(count) for status, count in (answer.get("instances") or {}).items()},
+        counts={str(status): int(count or 0) for status, count in (answer.get("instances") or {}).items()},
         schedules=tuple(str(one["cron"]) for one in answer.get("schedules") or () if one.get("cron")),
     )
 
@@ -181,19 +185,24 @@ def _registration(answer: Mapping[str, Any]) -> Registration:
 def _classes(namespaces: Sequence[Mapping[str, Any]]) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for one in namespaces:
-        if one.get("script") and not one.get("preview"):
+        if one.get("script") and _has_a_class(one):
             found.setdefault(str(one["script"]), set()).add(str(one["class"]))
     return {worker: frozenset(names) for worker, names in found.items()}
 
 
 def _is_own(namespace: Mapping[str, Any], worker: str) -> bool:
-    """Whether a Durable Object class is that of `worker`: `preview` ones belong to preview URLs, and go with them."""
-    return namespace.get("script") == worker and not namespace.get("preview")
+    return namespace.get("script") == worker and _has_a_class(namespace)
+
+
+def _has_a_class(namespace: Mapping[str, Any]) -> bool:
+    """Whether it tells of a class that was deployed: `preview` ones belong to preview URLs, and go with them."""
+    return bool(namespace.get("class")) and not namespace.get("preview")
 
 
 def _leaves(
-    worker: str, answers: Answers, version: Mapping[str, Any], found: Sequence[Mapping[str, Any]]
+    worker: str, answers: Answers, version_id: str, found: Sequence[Mapping[str, Any]]
 ) -> Mapping[Address, Leaf]:
+    version = answers.versions.get(version_id) or {}
     compatibility = (version.get("resources") or {}).get("script_runtime") or {}
     script = ((answers.service or {}).get("default_environment") or {}).get("script") or {}
     leaves: dict[Address, Leaf] = {
@@ -215,7 +224,7 @@ def _leaves(
         if _is_own(namespace, worker):
             storage = "sqlite" if namespace.get("use_sqlite") or namespace.get("useSqlite") else "kv"
             leaves[Address(Aspect.CLASS, str(namespace["class"]))] = Known({"storage": storage})
-    leaves.update(_settings(answers, version))
+    leaves.update(_settings(answers, version_id))
     leaves.update((Address(Aspect.SECRET, str(one["name"])), Known(True)) for one in found if _is_secret(one))
     leaves.update(
         triggers.deployed(
@@ -227,8 +236,8 @@ def _leaves(
     return leaves
 
 
-def _settings(answers: Answers, version: Mapping[str, Any]) -> Mapping[Address, Leaf]:
-    told = answers.runtimes.get(str(version.get("id"))) or {}
+def _settings(answers: Answers, version_id: str) -> Mapping[Address, Leaf]:
+    version, told = answers.versions.get(version_id) or {}, answers.runtimes.get(version_id) or {}
     found = settings.deployed(
         {
             None: {"assets": runtime.assets(version, told)},

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ayjnt_codegen.config import OWNED
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.bindings.table import BY_TYPE, Row, Shape
 from ayjnt_deploy.state.leaf import Json, Known, Leaf, below
@@ -25,6 +26,15 @@ class Declaration:
     among: frozenset[str] = frozenset()
     """The keys of the object that `value` speaks of, where the object has others beside; empty for all."""
 
+    @property
+    def named(self) -> str:
+        """How a sentence names the place: `vars.LOG_LEVEL`, `max_retries` of jobs in `queues.consumers`."""
+        key = f"`{'.'.join(self.path)}`"
+        if self.item is None:
+            return key
+        known_by = str(next(iter(self.item.values()), self.value))
+        return f"`{'.'.join(self.inside)}` of {known_by} in {key}" if self.inside else f"{known_by} in {key}"
+
     def within(self, config: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return `config` with this in it, in the place where it says something of it already, else at the end."""
         found = below(config, self.path)
@@ -43,7 +53,11 @@ class Declaration:
         return [self._item_of(one) if one is mine[0] else one for one in items if one is mine[0] or one not in mine]
 
     def _item_of(self, one: Any) -> Any:
-        return _with(one or {}, self.inside, self.value) if self.inside else self._beside(one)
+        if not self.inside:
+            return self._beside(one)
+        if self.value is None:  # wrangler takes no null there: saying nothing is how to say it.
+            return {key: other for key, other in (one or {}).items() if key != self.inside[0]}
+        return _with(one or {}, self.inside, self.value)
 
     def is_item(self, one: Any) -> bool:
         """Whether `one` is the item of the list that this is about."""
@@ -74,6 +88,21 @@ def declaration(address: Address, leaf: Leaf) -> Declaration | None:
         case _:
             among = ASSETS if address == Address(Aspect.SETTING, "assets") else frozenset()
             return Declaration(path=_path(address), value=_written(address, leaf.value), among=among)
+
+
+def kept(address: Address, live: Leaf, wanted: Leaf | None) -> Declaration | None:
+    """Return how the "wrangler" section of ayjnt.jsonc keeps `live`; None where that cannot say it.
+
+    It refuses what follows from the source tree, and its flags are joined with the generated ones: none goes away.
+    """
+    said = declaration(address, live)
+    if said is None or said.path[0] in OWNED:
+        return None
+    if address.aspect is not Aspect.COMPATIBILITY:
+        return said
+    was = wanted.value if isinstance(wanted, Known) and isinstance(wanted.value, Mapping) else {}
+    is_less = isinstance(said.value, list) and not {*was} <= {*said.value}
+    return said if said.value and not is_less else None
 
 
 def _text(path: Path, text: str) -> Declaration:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ayjnt_deploy.state.moment import to_the_second
+
 
 class InstanceAnswers(Protocol):
     """What was read of one workflow's instances."""
@@ -58,7 +60,7 @@ class Instance:
     """The classes on the way to the sub-agent that started it, its own last: `path` of `__agentOrigin` in its params."""
 
     def __str__(self) -> str:
-        return f"{self.id} ({self.status}, since {self.created_on})"
+        return f"{self.id} ({self.status}, since {to_the_second(self.created_on)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

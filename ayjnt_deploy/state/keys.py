@@ -143,6 +143,7 @@ _SAID: Final[Mapping[str, str]] = {
     "triggers": "`events`: no request reads them",
     "routes": "the zone: a pattern or hostname names it; `enabled` and `previews_enabled`: no documented answer has them",
     "route": "the zone: a pattern names it",
+    "queues": "`visibility_timeout_ms`, which wrangler 4.164 never sends",
     "workflows": "`jurisdiction`: no answer of the API has it",
     "exports": "entries that tell what became of a class: no answer has them",
 }

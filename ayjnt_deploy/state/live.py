@@ -6,6 +6,7 @@ from typing import Final
 
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.leaf import Json, Known
+from ayjnt_deploy.state.moment import to_the_second
 from ayjnt_deploy.state.release import TAG
 from ayjnt_deploy.state.state import State
 
@@ -36,7 +37,11 @@ class Serving:
     @property
     def maker(self) -> str:
         """By whom, with what and when it was made, as far as the API tells."""
-        told = (self.author and f"by {self.author}", f"with {self.source}", self.created_on and f"at {self.created_on}")
+        told = (
+            self.author and f"by {self.author}",
+            f"with {self.source}",
+            self.created_on and f"at {to_the_second(self.created_on)}",
+        )
         return " ".join(one for one in told if one)
 
 
@@ -101,7 +106,7 @@ class Live:
         told = (
             self.deployed_by and f"by {self.deployed_by}",
             self.deployed_from and f"with {self.deployed_from}",
-            self.deployed_on,
+            to_the_second(self.deployed_on),
         )
         return " ".join(one for one in told if one)
 

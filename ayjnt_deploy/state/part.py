@@ -57,4 +57,6 @@ def is_of_the_version(address: Address) -> bool:
 
 def part_of(address: Address) -> Part | None:
     """Return the part that `address` belongs to; None for what is always read, or nothing is."""
+    if address.aspect is Aspect.WORKFLOW_SETTING and address.name.endswith("/schedules"):
+        return None  # The account's list of workflows has them.
     return _BY_SETTING.get(address.name) if address.aspect is Aspect.SETTING else _BY_ASPECT.get(address.aspect)

@@ -1,13 +1,14 @@
 """What starts a Worker: cron expressions, routes, custom domains, queues; from a config and from the API's answers.
 
-Sources: wrangler 4.164 (`triggers/deploy.ts`, `queue-consumers.ts`, `publish-routes.ts`) and Cloudflare's OpenAPI schema.
+Sources: wrangler 4.164 (`triggers/deploy.ts`, `queue-consumers.ts`, `publish-routes.ts`), Cloudflare's OpenAPI schema, and its
+page on the configuration of queues for what a consumer does of which nothing was said.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ayjnt_deploy.state.address import Address, Aspect
-from ayjnt_deploy.state.leaf import Known, below
+from ayjnt_deploy.state.leaf import Json, Known, below
 
 Leaves = Mapping[Address, Known]
 _PRESENT: Final = Known(True)
@@ -22,9 +23,19 @@ _CONSUMER: Final = {
 }
 """Where an answer has each setting of a consumer."""
 
+USUAL: Final[Mapping[str, Json]] = {
+    "max_batch_size": 10,
+    "max_batch_timeout": 5,
+    "max_retries": 3,
+    "max_concurrency": None,
+    "retry_delay": 0,
+    "dead_letter_queue": None,
+}
+"""What a deploy makes of each setting that the config does not name: wrangler registers the consumer anew."""
+
 
 def configured(config: Mapping[str, Any]) -> Leaves:
-    """Return what a wrangler config declares, one leaf each; a setting that is not set is left to Cloudflare."""
+    """Return what a wrangler config declares, one leaf each; a setting that is the usual one has none."""
     consumers = (config.get("queues") or {}).get("consumers") or ()
     return dict(
         [
@@ -101,9 +112,9 @@ def _domains(hostnames: Sequence[str]) -> Iterator[tuple[Address, Known]]:
 
 def _consumer(queue: str, settings: Mapping[str, Any]) -> Iterator[tuple[Address, Known]]:
     yield Address(Aspect.CONSUMER, queue), _PRESENT
-    # Each by itself: what a config does not set is Cloudflare's to choose.
     for key, value in settings.items():
-        if value not in (None, ""):
+        # Absent, null and the empty text are the same: nothing was said.
+        if value not in (None, "", USUAL[key]):
             yield Address(Aspect.CONSUMER, f"{queue}/{key}"), Known(value)
 
 

@@ -1,6 +1,7 @@
 """What a config may set of a workflow: limits, concurrency, retention and schedules, each a leaf of its own.
 
-wrangler 4.164 sends only what is set (`triggers/deploy.ts`), and Cloudflare keeps or chooses the rest.
+wrangler 4.164 registers a workflow anew with what is set (`triggers/deploy.ts`): without schedules there are none after that.
+What Cloudflare makes of the others where they are not set depends on the account's plan.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,11 @@ SCHEDULES: Final = "schedules"
 _DAY: Final = 24 * 60 * 60 * 1000
 _LONGEST: Final = (3 * _DAY, 30 * _DAY)
 """The limit of an account on Workers Free, and on Workers Paid (developers.cloudflare.com/workflows/reference/limits)."""
+USUAL: Final[Mapping[str, Json]] = {SCHEDULES: []}
+"""What a deploy makes of a setting that the config does not name, where that is known."""
+
+INSTEAD: Final = "let an agent start the workflow, with `this.schedule(CRON, …)` in its `onStart()`"
+"""What to do for a schedule in a project whose `workflows` are generated: no line of its config can say one."""
 
 
 def configured(workflow: Mapping[str, Any]) -> Iterator[tuple[Address, Known]]:

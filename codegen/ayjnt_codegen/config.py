@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from ayjnt_codegen import jsonc
+from ayjnt_codegen import jsonc, shapes
 from ayjnt_codegen.errors import SourceError
 from ayjnt_codegen.jsonc import Jsonc, Key
 from ayjnt_codegen.names import CONFIG_PATH
@@ -125,6 +125,7 @@ def _wrangler(source: Jsonc) -> Mapping[str, Any]:
             raise _unknown(source, key, close, ("wrangler",))
     if "name" in section:
         _text(source, section["name"], ("wrangler", "name"))
+    shapes.check(source, section, "wrangler")
     for variable in _object(source, "wrangler", "vars"):
         if variable.startswith(_RECORD):
             message = f"variable {variable} cannot be set: the release record of each deploy is stored under this name"
@@ -139,7 +140,7 @@ def _allowances(source: Jsonc) -> Iterator[Allow]:
     for index, entry in enumerate(_list(source, source.value.get("allow", []), ("allow",))):
         at: tuple[Key, ...] = ("allow", index)
         if not isinstance(entry, Mapping):
-            raise _mistyped(source, entry, at, "an object")
+            raise source.mistyped(entry, "an object", *at)
         _known(source, entry, _ALLOW_KEYS, at)
         for key in _ALLOW_KEYS:
             _required(source, entry, key, at)
@@ -155,14 +156,17 @@ def _allowances(source: Jsonc) -> Iterator[Allow]:
 def _required(source: Jsonc, entry: Mapping[str, Any], key: str, at: tuple[Key, ...]) -> None:
     if key in entry:
         _text(source, entry[key], (*at, key))
-    if not entry.get(key, "").strip():
+    said = entry.get(key, "").strip()
+    is_reason = key != "because" or any(letter.isalnum() for letter in said)  # Reports print "…" to be replaced.
+    if not said or not is_reason:
         remedies = {
             "rule": 'name the rule that the finding shows: "rule": "step-renamed"',
             "at": 'copy the address that the finding shows: "at": "workflow/orders-processing/step/charge-customer"',
             "because": 'say why this is acceptable: "because": "no order is in flight, see …"; every report repeats it',
             "until": 'say when the allowance ends: "until": "2027-01-31"',
         }
-        raise source.error(f"this entry of allow has no {key!r}", *at, key, remedy=remedies[key])
+        message = f"{said!r} in this entry of allow is no reason" if said else f"this entry of allow has no {key!r}"
+        raise source.error(message, *at, key, remedy=remedies[key])
 
 
 def _day(source: Jsonc, text: str, at: tuple[Key, ...]) -> date:
@@ -178,13 +182,13 @@ def _object(source: Jsonc, *at: str) -> Mapping[str, Any]:
     for key in at:
         value = value.get(key, {})
         if not isinstance(value, Mapping):
-            raise _mistyped(source, value, at, "an object")
+            raise source.mistyped(value, "an object", *at)
     return dict(value)
 
 
 def _list(source: Jsonc, value: Any, at: tuple[Key, ...]) -> list[Any]:
     if not isinstance(value, list):
-        raise _mistyped(source, value, at, "a list")
+        raise source.mistyped(value, "a list", *at)
     return value
 
 
@@ -195,12 +199,8 @@ def _strings(source: Jsonc, value: Any, at: tuple[Key, ...]) -> Iterator[str]:
 
 def _text(source: Jsonc, value: Any, at: tuple[Key, ...]) -> str:
     if not isinstance(value, str):
-        raise _mistyped(source, value, at, "a string")
+        raise source.mistyped(value, "a string", *at)
     return value
-
-
-def _mistyped(source: Jsonc, value: Any, at: tuple[Key, ...], wanted: str) -> SourceError:
-    return source.error(f"{_dotted(at)} is {jsonc.kind(value)}", *at, remedy=f"make it {wanted}")
 
 
 def _known(source: Jsonc, value: Mapping[str, Any], keys: Collection[str], at: tuple[Key, ...]) -> None:
@@ -214,8 +214,4 @@ def _unknown(source: Jsonc, key: str, instead: list[str], at: tuple[Key, ...]) -
         remedy = f"did you mean {instead[0]!r}?"
     else:
         remedy = f"use one of {', '.join(repr(one) for one in instead)}, or remove it"
-    return source.error(f"{_dotted((*at, key))} is not a setting", *at, key, remedy=remedy)
-
-
-def _dotted(at: tuple[Key, ...]) -> str:
-    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in at).removeprefix(".")
+    return source.error(f"{jsonc.dotted((*at, key))} is not a setting", *at, key, remedy=remedy)

@@ -1,7 +1,7 @@
 """Where the source reads a binding or variable of its Worker: `this.env.CACHE`, `env["CACHE"]`, `const { CACHE } = env`."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
 from ayjnt_codegen.imports import ENDINGS
@@ -15,24 +15,42 @@ _ASKING: Final = frozenset({"??", "||", "&&", "===", "!==", "==", "!="})
 _CONDITIONAL: Final = frozenset({"if_statement", "while_statement", "unary_expression"})
 
 
-def reads_of(files: Mapping[str, bytes], names: Collection[str]) -> Mapping[str, Place]:
-    """Return the first place, in path order, where a file counts on each of `names`; a file that asks first counts on none.
+_Reads = Callable[[Module, str], Iterator[Place]]
 
-    Only files that have one of the names in them are parsed.
-    """
+
+def reads_of(files: Mapping[str, bytes], names: Collection[str]) -> Mapping[str, Place]:
+    """Return the first place, in path order, where a file counts on each of `names`; a file that asks first counts on none."""
+    return _found(files, names, _counting)
+
+
+def uses_of(files: Mapping[str, bytes], names: Collection[str]) -> Mapping[str, Place]:
+    """Return the first place, in path order, where a file reads each of `names`, whether or not it asks first."""
+    return _found(files, names, _reading)
+
+
+def _found(files: Mapping[str, bytes], names: Collection[str], places: _Reads) -> Mapping[str, Place]:
+    """Return the first place of each name; only files that have one of the names in them are parsed."""
     found: dict[str, Place] = {}
     for path in sorted(files):
         present = [one for one in names if one not in found and one.encode() in files[path]]
         if present and path.endswith(ENDINGS) and not _NOT_DEPLOYED.search(path):
             module = Module.read(path, files[path])
-            found.update((one, place) for one in present for place in _first(module, one))
+            found.update((one, place) for one in present for place in places(module, one))
     return found
 
 
-def _first(module: Module, name: str) -> Iterator[Place]:
-    reads = [one for start in module.places(name) for one in _read(module, start, len(name.encode()))]
+def _counting(module: Module, name: str) -> Iterator[Place]:
+    reads = _reads(module, name)
     if reads and not any(map(_copes, reads)):
         yield module.place(reads[0])
+
+
+def _reading(module: Module, name: str) -> Iterator[Place]:
+    yield from (module.place(one) for one in _reads(module, name)[:1])
+
+
+def _reads(module: Module, name: str) -> list[Node]:
+    return [one for start in module.places(name) for one in _read(module, start, len(name.encode()))]
 
 
 def _read(module: Module, start: int, length: int) -> Iterator[Node]:

@@ -5,6 +5,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from ayjnt_codegen.errors import SourceError
+
+FOLDERS: Final = ("agents", "workflows")
+"""What the conventions give to agents and workflows: one of them makes a project."""
 ROOTS: Final = ("package.json", "tsconfig.json", "agents")
 _SKIPPED: Final = frozenset({"node_modules", "dist", "build", "coverage"})
 
@@ -29,7 +33,7 @@ def is_hidden(name: str) -> bool:
 
 
 class Folder(Files):
-    """The files of a folder on disk."""
+    """The files of a folder on disk. What is there and cannot be read raises `SourceError`."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -57,13 +61,28 @@ class Folder(Files):
 
     def _find(self, path: str) -> bytes | None:
         if path not in self._read:
-            file = self.root / path
-            self._read[path] = file.read_bytes() if file.is_file() else None
+            self._read[path] = _content(self.root, path)
         return self._read[path]
 
 
+def _content(root: Path, path: str) -> bytes | None:
+    file = root / path
+    try:
+        return file.read_bytes() if file.is_file() else None
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror}", remedy=f"make {path} a readable file") from error
+
+
+def _entries(folder: Path) -> list[Path]:
+    """Return what lies in `folder`, in order."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise SourceError(f"{folder} cannot be read: {error.strerror}", remedy="make it a readable folder") from error
+
+
 def _below(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for path in _entries(folder) if folder.is_dir() else ():
         if is_hidden(path.name):
             continue
         if path.is_dir():
@@ -79,13 +98,13 @@ def root_of(file: Path) -> Path:
 
 
 def source_folders(root: Path) -> list[Path]:
-    """Return the folders that the conventions give to agents and workflows, as far as they exist."""
-    return [root / name for name in ("agents", "workflows") if (root / name).is_dir()]
+    """Return those of `FOLDERS` that exist in `root`."""
+    return [root / name for name in FOLDERS if (root / name).is_dir()]
 
 
 def files_below(folder: Path) -> Iterator[Path]:
     """Yield the files below `folder` in order, without hidden ones, dependencies and what was built."""
-    for path in sorted(folder.iterdir()):
+    for path in _entries(folder):
         if path.name.startswith(".") or path.name in _SKIPPED:
             continue
         if path.is_dir():

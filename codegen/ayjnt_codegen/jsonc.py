@@ -43,6 +43,10 @@ class Jsonc:
         """Build an error that begins with the file, line and column of a key."""
         return _error(self.place(*keys), message, remedy)
 
+    def mistyped(self, value: object, wanted: str, *keys: Key) -> SourceError:
+        """Build the error about a `value` that is of another type than is `wanted` there."""
+        return self.error(f"{dotted(keys)} is {kind(value)}", *keys, remedy=f"make it {wanted}")
+
 
 def empty(path: str) -> Jsonc:
     """Return what a file that does not exist says."""
@@ -80,6 +84,11 @@ def kind(value: object) -> str:
             return "an object"
         case _:
             return "a list"
+
+
+def dotted(at: Path) -> str:
+    """Name a key for a message: `wrangler.routes[0].pattern`."""
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in at).removeprefix(".")
 
 
 def _load(text: str, path: str, remedy: str) -> Any:

@@ -9,7 +9,7 @@ from ayjnt_codegen.typescript import Node, parse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_BOM: Final = b"\xef\xbb\xbf"
+BOM: Final = b"\xef\xbb\xbf"
 _LETTERS: Final = frozenset(b"$_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _T = TypeVar("_T")
 
@@ -25,7 +25,7 @@ class Module:
 
     @classmethod
     def read(cls, path: str, source: bytes) -> "Module":
-        source = source.removeprefix(_BOM)
+        source = source.removeprefix(BOM)
         return cls(path, source, parse(source, path=path))
 
     def once(self, question: "Callable[[Module], _T]") -> _T:

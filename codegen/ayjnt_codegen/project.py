@@ -7,13 +7,12 @@ from typing import Final
 from ayjnt_codegen import config, jsonc, lock, names
 from ayjnt_codegen.config import Allow, Config
 from ayjnt_codegen.errors import SourceError
-from ayjnt_codegen.folder import Files
+from ayjnt_codegen.folder import FOLDERS, Files
 from ayjnt_codegen.lock import Lock
 from ayjnt_codegen.source import Place
 
 __all__ = ["Allow", "Config", "Project", "read_lock", "read_project"]
 
-FOLDERS: Final = ("agents", "workflows")
 _UNUSED_CONFIGS: Final = ("wrangler.jsonc", "wrangler.json", "wrangler.toml")
 
 
@@ -103,5 +102,3 @@ def _text(files: Files, name: str) -> str | None:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise SourceError(f"{name}:{line}: the file is not UTF-8 text", remedy=f"save {name} as UTF-8") from error
-    except OSError as error:
-        raise SourceError(f"{name} cannot be read: {error.strerror}", remedy=f"make {name} a readable file") from error

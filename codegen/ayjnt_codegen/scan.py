@@ -10,14 +10,13 @@ from typing import Final, TypeVar
 from ayjnt_codegen.aliases import configs
 from ayjnt_codegen.classes import Found, Missed, Wanted, default_class
 from ayjnt_codegen.errors import SourceError
-from ayjnt_codegen.folder import Files
+from ayjnt_codegen.folder import FOLDERS, Files
 from ayjnt_codegen.imports import ENDINGS, Each, Sources, one_by_one
 from ayjnt_codegen.module import Module
 from ayjnt_codegen.source import Agent, NotDetected, Place, SourceTree, Workflow
 from ayjnt_codegen.steps import read_steps
 from ayjnt_codegen.syntax import bare, text, unquoted
 
-_FOLDERS: Final = ("agents", "workflows")
 _AGENT: Final = Wanted("an agent", ("Agent", "AIChatAgent", "McpAgent"), may_be_mixed=True)
 _WORKFLOW: Final = Wanted("a workflow", ("AgentWorkflow", "WorkflowEntrypoint"))
 _T = TypeVar("_T")
@@ -38,7 +37,7 @@ class Scanned:
 
 def read_tree(everything: Files, each: Each = one_by_one) -> Scanned:
     """Read the source files below `agents/` and `workflows/`. Each workflow is parsed once; otherwise like `scan`."""
-    below = [path for folder in _FOLDERS for path in everything.below(folder) if path.endswith(ENDINGS)]
+    below = [path for folder in FOLDERS for path in everything.below(folder) if path.endswith(ENDINGS)]
     files, own = {path: everything[path] for path in below}, _Own(everything)
     tree, reached = _scan(own, sorted(below), each)
     folders = {posixpath.dirname(path) for path in reached} | {""}
@@ -78,10 +77,10 @@ def scan(files: Mapping[str, bytes], each: Each = one_by_one) -> SourceTree:
 def _scan(files: Mapping[str, bytes], paths: Iterable[str], each: Each) -> tuple[SourceTree, frozenset[str]]:
     """Return the agents and workflows at `paths`, and the paths of all that workflows import."""
     sources, paths = Sources(files), list(paths)
-    found = list(each(_with_reached, files, [path for path in paths if _is_named(path, "workflow", _FOLDERS)]))
+    found = list(each(_with_reached, files, [path for path in paths if _is_named(path, "workflow", FOLDERS)]))
     workflows = [workflow for workflow, _ in found]
     classes = {PurePosixPath(each.place.path).parent: each.class_name for each in _only(Workflow, workflows)}
-    agents = [_agent(sources.module(path), classes) for path in paths if _is_named(path, "agent", _FOLDERS[:1])]
+    agents = [_agent(sources.module(path), classes) for path in paths if _is_named(path, "agent", FOLDERS[:1])]
     tree = SourceTree(
         agents=_only(Agent, agents),
         workflows=_only(Workflow, workflows),

@@ -1,6 +1,6 @@
 import pytest
 
-from ayjnt_codegen.environment import reads_of
+from ayjnt_codegen.environment import reads_of, uses_of
 from ayjnt_codegen.source import Place
 
 
@@ -73,3 +73,10 @@ def test_the_first_place_of_each_name_is_told_in_path_order() -> None:
     files = {"b.ts": b"use(env.ONE, env.TWO)", "a.tsx": b"\nconst x = <p>{env.TWO}</p>"}
 
     assert reads_of(files, ["ONE", "TWO", "THREE"]) == {"TWO": Place("a.tsx", 2, 15), "ONE": Place("b.ts", 1, 5)}
+
+
+def test_a_use_is_a_read_with_or_without_a_question() -> None:
+    files = {"a.ts": b"// env.ONE\n", "b.ts": b"if (env.ONE) { go(env.ONE); }\n", "c.ts": b"env.TWO?.get('a')\n"}
+
+    assert uses_of(files, ["ONE", "TWO", "THREE"]) == {"ONE": Place("b.ts", 1, 5), "TWO": Place("c.ts", 1, 1)}
+    assert reads_of(files, ["ONE", "TWO", "THREE"]) == {}

@@ -209,18 +209,6 @@ def test_an_environment_may_repeat_a_binding() -> None:
     assert wrangler(settings)["env"] == {"test": {"vars": {"A": 2}}}
 
 
-def test_two_agents_cannot_answer_on_one_route() -> None:
-    twin = Agent(class_name="Other", agent_id="x", route="/orders", place=ORDERS.place)
-
-    assert refusal((ORDERS, twin)).startswith("route /orders is wanted twice: by agent OrdersAgent")
-
-
-def test_two_agents_cannot_have_one_id() -> None:
-    twin = an_agent("Other", "agents/other/agent.ts", agent_id="orders")
-
-    assert refusal((ORDERS, twin)).startswith("agentId orders is wanted twice: by agent OrdersAgent")
-
-
 @pytest.mark.parametrize("class_name", ["$", "_", "Größe", "orders"])
 def test_a_class_name_that_gives_no_binding_is_refused(class_name: str) -> None:
     workflow = a_workflow(class_name, "workflows/a/workflow.ts", line=4)

@@ -154,6 +154,8 @@ def test_a_wrong_setting_is_refused_with_its_place(tmp_path: Path, config: str, 
     [
         (', "because": "closed"', "", "ayjnt.jsonc:2:3: this entry of allow has no 'because'"),
         ('"closed"', '"  "', "ayjnt.jsonc:2:38: this entry of allow has no 'because'"),
+        ('"closed"', '"…"', "ayjnt.jsonc:2:38: '…' in this entry of allow is no reason"),
+        ('"closed"', '" ... "', "ayjnt.jsonc:2:38: '...' in this entry of allow is no reason"),
         ('"closed"', "7", "ayjnt.jsonc:2:38: allow[0].because is a number"),
         ('"rule": "r", ', "", "ayjnt.jsonc:2:3: this entry of allow has no 'rule'"),
         ('"at": "workflow/a", ', "", "ayjnt.jsonc:2:3: this entry of allow has no 'at'"),

@@ -80,6 +80,15 @@ def test_a_class_that_is_not_staged_is_named_with_its_place(root: Path) -> None:
     assert refusal.value.remedy == f"run `ayjnt build` and commit {LOCK_PATH}"
 
 
+def test_several_classes_that_are_not_staged_are_more_than_one(root: Path) -> None:
+    for name in ("carts", "bills"):
+        (root / "agents" / name).mkdir()
+        (root / "agents" / name / "agent.ts").write_text(AGENT.replace("Carts", name.title()))
+
+    with pytest.raises(SourceError, match=r"Bills, Carts have no migration"):
+        read_source(root, NOW).require_staged()
+
+
 def test_a_renamed_class_that_is_not_staged_is_named_by_its_new_name(root: Path) -> None:
     agent = root / "agents" / "orders" / "agent.ts"
     agent.write_text(agent.read_text().replace("class OrdersAgent", "class Shop"))

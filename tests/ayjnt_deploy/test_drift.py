@@ -10,7 +10,7 @@ from ayjnt_deploy.diff.drift import Code, Drift, Kind, Standing, Survey
 from ayjnt_deploy.drift import NoneNamed, NotCompared, survey_all, survey_one
 from ayjnt_deploy.errors import AyjntError
 from ayjnt_deploy.reading.home import find_home
-from ayjnt_deploy.sandbox import Fault, Sandbox
+from ayjnt_deploy.sandbox import ACCOUNT_ID, Fault, Sandbox
 from ayjnt_deploy.sandbox.ratelimit import RateLimit
 from tests.ayjnt_deploy.released import INFO, a_released, the_settings
 from tests.ayjnt_deploy.sandbox.client import Client
@@ -136,6 +136,20 @@ def test_a_rollback_by_hand_is_told(sandbox: Sandbox, tmp_path: Path) -> None:
     assert kinds(found) == [Kind.ROLLBACK]
     assert found.release is not None
     assert found.release.number == 1
+
+
+def test_a_rollback_that_cannot_be_looked_at_is_no_worker_as_released(sandbox: Sandbox, tmp_path: Path) -> None:
+    a_released(sandbox, number=1)
+    old = versions(sandbox)[0]
+    a_released(sandbox, number=2)
+    (new,) = versions(sandbox)
+    sandbox.dashboard.split("orders", {old: 100})
+    sandbox.faults.add(Fault(method="GET", path=f"/scripts/orders/versions/{new}$", status=400, code=4711, times=2))
+
+    assert refused(sandbox, tmp_path).message.startswith(
+        f"GET /accounts/{ACCOUNT_ID}/workers/scripts/orders/versions/{new}"
+    )
+    assert list(all_seen(sandbox, tmp_path).failed) == ["orders"]
 
 
 def versions(sandbox: Sandbox) -> list[str]:

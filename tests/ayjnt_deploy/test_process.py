@@ -50,6 +50,25 @@ def test_it_reads_no_input_and_runs_where_and_with_what_it_was_told(tmp_path: Pa
     assert finished.out == f"{tmp_path}\nb--\n"
 
 
+def test_what_it_has_left_running_ends_with_it(tmp_path: Path) -> None:
+    file = tmp_path / "done"
+
+    finished = shell(f"(sleep 5; echo done > {file}) & echo started", tmp_path)
+
+    assert (finished.code, finished.out) == (0, "started\n")
+    assert not file.exists()
+
+
+def test_what_has_left_its_group_is_not_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "done"
+    daemon = f"import os, time; os.setsid(); time.sleep(8); open({str(file)!r}, 'w')"
+
+    finished = process.run(("sh", "-c", '"$0" -c "$1" & echo started', sys.executable, daemon), cwd=tmp_path, env=ENV)
+
+    assert (finished.code, finished.out) == (0, "started\n")
+    assert not file.exists()
+
+
 def test_a_signal_is_a_negative_code(tmp_path: Path) -> None:
     assert shell("kill -9 $$", tmp_path).code == -9
 

@@ -204,6 +204,16 @@ def test_what_a_deploy_leaves_behind_is_no_drift_of_anybody(shop: Story) -> None
     assert "+ cron/0 4 * * *   (will stay)" in said.out
 
 
+def test_edits_in_the_dashboard_one_after_the_other_are_no_rollback(shop: Story) -> None:
+    shop.sandbox.instances.start("orders-processing", at="charge-customer")
+    shop.sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "debug")
+    shop.sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "warn")
+
+    shop.refused("drift-overwritten")
+    assert "rolled" not in shop.ayjnt("drift").out
+    assert "rolled" not in shop.deploy("--overwrite", "variable/LOG_LEVEL").out
+
+
 def test_what_is_off_and_what_is_set_for_the_first_time_is_no_drift(shop: Story) -> None:
     shop.configure(logpush=False, tail_consumers=[], preview_urls=False)
 

@@ -65,7 +65,6 @@ def _record(previous: Release | None, wanted: Wanted, known: Mapping[str, Eviden
         commit=None,
         dirty=False,
         tool="test",
-        agents=None,
     )
 
 

@@ -15,7 +15,9 @@ ID: Final = "agent-binding-renamed"
 
 
 def find(case: Case) -> Iterator[Finding]:
-    """Yield one finding for each agent's binding that the deploy would take away."""
+    """Yield one finding for each agent's binding that the deploy would take away, where a workflow may look for it."""
+    if not case.has_workflows:
+        return
     for change in case.changes:
         if change.address.aspect is Aspect.BINDING and change.is_removal and _is_own_agent(_value(change)):
             yield _finding(case, change)

@@ -8,25 +8,30 @@ from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.lost import lost
+from ayjnt_deploy.gate.lost import is_secret_now, lost
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
-from ayjnt_deploy.state.declared import declaration
+from ayjnt_deploy.state.declared import declaration, kept
 from ayjnt_deploy.state.leaf import Known, Leaf
 from ayjnt_deploy.state.part import is_of_the_version
 from ayjnt_deploy.state.redact import HIDDEN, shown
+from ayjnt_deploy.state.workflow_settings import INSTEAD
 
 ID: Final = "drift-overwritten"
 
 
 def find(case: Case) -> Iterator[Finding]:
-    """Yield one finding for each live change that the deploy would undo."""
+    """Yield one finding for each live change that the deploy would undo; in a draft there is nobody's work."""
+    if case.is_draft:
+        return
     told_elsewhere = lost(case)
     for change in case.changes:
         if not change.undoes_others or change.address in told_elsewhere:
             continue
         if change.is_foreign and case.is_unfinished and not is_of_the_version(change.address):
             yield _finding(change, Severity.WARN, "the last deploy did not finish: a workflow of it is not registered")
+        elif change.is_foreign and is_secret_now(change, case.live):
+            yield _of_secret(change)
         elif change.is_foreign:
             yield _finding(change, Severity.BLOCK, _who(case, change))
         else:
@@ -43,13 +48,28 @@ def _finding(change: Change, severity: Severity, who: str) -> Finding:
     )
 
 
+def _of_secret(change: Change) -> Finding:
+    name = change.address.name
+    return Finding(
+        rule=ID,
+        severity=Severity.BLOCK,
+        at=str(change.address),
+        problem=(
+            f"somebody made {name} a secret on the live Worker, and the deploy would put {change.address} in its place: its "
+            "value would be in the open again"
+        ),
+        remedy=(
+            f'to keep the secret, take {name} out of `vars` in the "wrangler" section of ayjnt.jsonc, and put it into '
+            f"`secrets.required`; to have the variable, {_overwriting(change)}"
+        ),
+    )
+
+
 def _who(case: Case, change: Change) -> str:
-    """Say who it was, as far as the API tells. What wrangler sets after the upload may never have been there."""
-    if is_of_the_version(change.address):
-        maker = f" (last deployed {case.live.maker})" if case.live.maker else ""
-        return f"somebody changed it on the live Worker{maker}"
+    """Say what happened. What wrangler sets after the upload may never have been there."""
     done = "took it away from" if change.before is None else "changed it on"
-    return f"somebody {done} the live Worker{'' if case.is_finished else ', or the last deploy did not finish'}"
+    is_sure = is_of_the_version(change.address) or case.is_finished
+    return f"somebody {done} the live Worker{'' if is_sure else ', or the last deploy did not finish'}"
 
 
 def _undo(change: Change) -> str:
@@ -72,21 +92,34 @@ def _said(change: Change, leaf: Leaf | None) -> str:
 
 
 def _remedy(change: Change) -> str:
-    name = change.address.name
-    undo = f"`ayjnt deploy --overwrite {shlex.quote(str(change.address))}`, or allow it"
+    undo = _overwriting(change)
     if change.before is None:
-        return f"to keep it away, remove {name} from the source tree or ayjnt.jsonc; to bring it back, {undo}"
-    if change.is_foreign and _is_adoptable(change):
+        return f"to keep it away, remove {_named(change, change.after)} from the source tree or ayjnt.jsonc; to bring it back, {undo}"
+    if change.address.aspect is Aspect.WORKFLOW_SETTING:
+        keep = INSTEAD
+    elif change.is_foreign and _is_adoptable(change):
         keep = f"`ayjnt drift --adopt {shlex.quote(str(change.address))}` writes it into ayjnt.jsonc"
     else:
-        keep = f'declare {name} in the "wrangler" section of ayjnt.jsonc'
+        keep = f'declare {_named(change, change.before)} in the "wrangler" section of ayjnt.jsonc'
     return f"to keep it, {keep}; to undo it, {undo}"
+
+
+def _overwriting(change: Change) -> str:
+    return f"`ayjnt deploy --overwrite {shlex.quote(str(change.address))}`, or allow it"
+
+
+def _named(change: Change, leaf: Leaf | None) -> str:
+    """Return how the config calls it, where a line of it says this."""
+    said = None if leaf is None else declaration(change.address, leaf)
+    return change.address.name if said is None else said.named
 
 
 def _is_adoptable(change: Change) -> bool:
     """Whether a line of a config says what is live, and may: a secret belongs in no file."""
     leaf = change.before
-    return leaf is not None and declaration(change.address, leaf) is not None and shown(change.address, leaf) != HIDDEN
+    if leaf is None or shown(change.address, leaf) == HIDDEN:
+        return False
+    return kept(change.address, leaf, change.after) is not None
 
 
 RULE: Final = Rule(id=ID, summary="The deploy would undo what somebody changed on the live Worker.", find=find)

@@ -4,6 +4,7 @@ The engine keeps the error of a step that has used up its attempts, and throws i
 `packages/workflows-shared/src/context.ts`, read at wrangler 4.164). Only a restart from the step forgets it.
 """
 
+import shlex
 from collections.abc import Iterator
 from typing import Final
 
@@ -48,7 +49,7 @@ def _findings(evidence: Evidence, wanted: StepList, old: Step, new: Step) -> Ite
         ),
         remedy=(
             f"after the deploy, restart each from the step: `wrangler workflows instances restart {wanted.workflow} "
-            f"{hit[0].id} --from-step-name {_quoted(text_of(new))} --from-step-count {new.occurrence}`; this forgets what "
+            f"{hit[0].id} --from-step-name {shlex.quote(text_of(new))} --from-step-count {new.occurrence}`; this forgets what "
             "came later, too"
         ),
         evidence=affected.words(
@@ -60,10 +61,6 @@ def _findings(evidence: Evidence, wanted: StepList, old: Step, new: Step) -> Ite
 
 def _has_failed(instance: Instance, step: Step) -> bool:
     return any(row.failed for row in rows_of(step, instance))
-
-
-def _quoted(name: str) -> str:
-    return name if name.replace("-", "").replace("_", "").isalnum() else "'" + name.replace("'", "'\\''") + "'"
 
 
 RULE: Final = Rule(

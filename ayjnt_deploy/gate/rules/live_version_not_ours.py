@@ -20,14 +20,16 @@ def find(case: Case) -> Iterator[Finding]:
         severity=Severity.WARN,
         at=f"worker/{case.live.worker}/version/{newest.version_id[:8]}",
         problem=(
-            f"version {newest.version_id[:8]} serves, made {newest.maker}, and not by the last `ayjnt deploy`: the deploy "
-            f"would replace its code, whatever is in it ({case.baseline.distrust})"
+            f"version {newest.version_id[:8]} serves, made {newest.maker}, and not by the last `ayjnt deploy`; "
+            f"{case.baseline.distrust}. The deploy would replace its code, whatever is in it"
         ),
-        remedy=(
-            "ask who made it what is in it, and bring that into the source tree first; the changes above show what the "
-            "deploy would undo, as far as it can be compared"
-        ),
+        remedy=f"ask who made it what is in it, and bring that into the source tree first{_changes(case)}",
     )
+
+
+def _changes(case: Case) -> str:
+    is_told = any(one.undoes_others for one in case.changes)
+    return "; the changes above show what else the deploy would undo" if is_told else ""
 
 
 RULE: Final = Rule(id=ID, summary="The version that serves was not made by the last `ayjnt deploy`.", find=find)

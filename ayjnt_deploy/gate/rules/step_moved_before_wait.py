@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ayjnt_deploy.gate.case import Case
-from ayjnt_deploy.gate.finding import Finding
-from ayjnt_deploy.gate.judged import Met, Story, judged, met_by
+from ayjnt_deploy.gate.finding import Deed, Finding
+from ayjnt_deploy.gate.judged import Met, Story, judged
 from ayjnt_deploy.gate.replay import Hazard
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.steps import label, titled
@@ -22,7 +22,10 @@ def _tell(met: Met) -> Story:
     return Story(
         problem=f"{titled(met.new)} moved in front of the {titled(met.old)}: who stands there runs it at once",
         remedy=f"move {label(met.new)!r} behind {label(met.old)!r} again until nobody stands there",
-        deed=met_by(met.old),
+        deed=Deed(
+            f"has reached `{label(met.old)}` and not run `{label(met.new)}`",
+            f"have reached `{label(met.old)}` and not run `{label(met.new)}`",
+        ),
         then=f"would run `{label(met.new)}` at once",
     )
 

@@ -6,13 +6,12 @@ wrangler asks nothing before it deploys over somebody else's Worker (tried with 
 from collections.abc import Iterator
 from typing import Final
 
-from ayjnt_deploy.gate.case import Case
+from ayjnt_deploy.gate.case import HELD, Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rule import Rule
-from ayjnt_deploy.state.address import Aspect
+from ayjnt_deploy.state.moment import to_the_second
 
 ID: Final = "worker-name-taken"
-_HELD: Final = (Aspect.VARIABLE, Aspect.BINDING, Aspect.CRON, Aspect.ROUTE, Aspect.DOMAIN, Aspect.CONSUMER)
 
 
 def address_of(worker: str) -> str:
@@ -24,17 +23,21 @@ def find(case: Case) -> Iterator[Finding]:
     """Yield a finding before a first deploy over a Worker that was never deployed with this tool."""
     if not case.is_strange:
         return
-    is_draft = _is_draft(case)
+    is_draft = case.is_draft
     yield Finding(
         rule=ID,
         severity=Severity.INFO if is_draft else Severity.BLOCK,
         at=address_of(case.live.worker),
         problem=_of_draft(case) if is_draft else _problem(case),
-        remedy=(
-            "if it is this project's, and wrangler has deployed it so far, run `ayjnt deploy --adopt-worker` once; if it is "
-            'somebody else\'s, set another "name" in the "wrangler" section of ayjnt.jsonc'
-        ),
+        remedy=f"if it is this project's, {_if_ours(is_draft=is_draft)}; if it is somebody else's, set another \"name\" in the "
+        '"wrangler" section of ayjnt.jsonc',
     )
+
+
+def _if_ours(*, is_draft: bool) -> str:
+    if is_draft:
+        return "there is nothing to do: the deploy fills it"
+    return "and wrangler has deployed it so far, run `ayjnt deploy --adopt-worker` once"
 
 
 def _problem(case: Case) -> str:
@@ -47,9 +50,9 @@ def _problem(case: Case) -> str:
 def _told(case: Case) -> str:
     """Say what may tell whose Worker it is."""
     live = case.live
-    held = [str(one) for one in sorted(live.state.leaves) if one.aspect in _HELD and "/" not in one.name]
+    held = [str(one) for one in sorted(live.state.leaves) if one.aspect in HELD and "/" not in one.name]
     told = (
-        live.created_on and f"made at {live.created_on}",
+        live.created_on and f"made at {to_the_second(live.created_on)}",
         live.maker and f"last deployed {live.maker}",
         _workflows(case),
         f"it has {', '.join(held)}" if held else "it has no bindings, variables or triggers",
@@ -72,12 +75,6 @@ def _of_draft(case: Case) -> str:
         f"there is a Worker {case.live.worker!r} on this account with nothing but secrets that this project requires: it is "
         "taken for the one that `wrangler secret put` makes before a first deploy"
     )
-
-
-def _is_draft(case: Case) -> bool:
-    live, required = case.live, case.wanted.state.of(Aspect.SECRET).keys()
-    is_empty = not live.owned and not any(one.aspect in _HELD for one in live.state.leaves)
-    return is_empty and bool(live.secrets) and live.secrets <= required
 
 
 RULE: Final = Rule(

@@ -6,6 +6,7 @@ from typing import Final
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rule import Rule
+from ayjnt_deploy.state.moment import to_the_second
 
 ID: Final = "wrong-account"
 
@@ -23,7 +24,7 @@ def find(case: Case) -> Iterator[Finding]:
         at=f"worker/{case.wanted.worker}/account/{case.account}",
         problem=(
             f"account {case.account} has no Worker {case.wanted.worker!r}, and the last deploy from this folder went to account "
-            f"{last.account} (release {last.release}, {last.at}): the deploy would make a second one, without its data"
+            f"{last.account} (release {last.release}, {to_the_second(last.at)}): the deploy would make a second one, without its data"
         ),
         remedy=(
             f'set CLOUDFLARE_ACCOUNT_ID, or "account_id" in the "wrangler" section of ayjnt.jsonc, to {last.account}; if it is '

@@ -1,4 +1,4 @@
-"""Names that may be used once: bindings, workflow names, class names, routes and agent ids."""
+"""Names that follow from classes and may be used once: bindings and workflow names. What files name is for `scan`."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,12 +27,7 @@ class _Claim:
 def check(tree: SourceTree, config: Config) -> None:
     """Refuse a tree in which two things want the same name, or a class whose name cannot be used."""
     _once("binding", _bindings(tree, config), "rename one of them: a class's binding is its name in UPPER_SNAKE")
-    _once("class name", _classes(tree, str), "rename one of the classes: the Worker exports both by name")
     _once("workflow name", _claims(tree.workflows, workflow_name_of), "rename one of the classes")
-    routes = (_Claim(agent.route, f"agent {agent.class_name}", agent.place) for agent in tree.agents)
-    _once("route", routes, "move one of the agents to another folder")
-    ids = (_Claim(agent.agent_id, f"agent {agent.class_name}", agent.place) for agent in tree.agents)
-    _once("agentId", ids, 'give one of them an id of its own: export const agentId = "…"')
     for claim in _classes(tree, str):
         _refuse_unusable(claim)
 

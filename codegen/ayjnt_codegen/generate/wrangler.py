@@ -79,8 +79,7 @@ def _merged(base: Mapping[str, Any], over: Mapping[str, Any], source: Jsonc, at:
     for key, value in over.items():
         ours = base.get(key)
         if isinstance(ours, (dict, list)) and not isinstance(value, type(ours)):
-            message = f"{'.'.join((*at, key))} is {jsonc.kind(value)}"
-            raise source.error(message, *at, key, remedy=f"make it {jsonc.kind(ours)}")
+            raise source.mistyped(value, jsonc.kind(ours), *at, key)
         if isinstance(ours, dict):
             result[key] = _merged(ours, value, source, (*at, key))
         elif isinstance(ours, list):

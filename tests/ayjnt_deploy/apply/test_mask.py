@@ -44,6 +44,19 @@ def test_a_value_that_holds_another_is_hidden_whole() -> None:
     assert mask("abcd", {"LONG": "abcdefgh"}).line("abcdefgh abcd") == "(hidden) (hidden)"
 
 
+def test_a_number_is_hidden_where_it_stands_by_itself() -> None:
+    shown = mask("t0ken", {"PIN": 1002, "DEEP": {"RATES": [0.125]}, "TEXT": "3456"}).line
+
+    assert shown('  "PIN": 1002, "RATES": [0.125], 3456') == '  "PIN": (hidden), "RATES": [(hidden)], (hidden)'
+    assert shown("An unknown error [code: 10023] (version 1002-34567)") == (
+        "An unknown error [code: 10023] (version 1002-34567)"
+    )
+
+
+def test_yes_and_no_are_not_hidden() -> None:
+    assert mask("t0ken", {"ON": True, "OFF": False}).line("true or false") == "true or false"
+
+
 def test_an_empty_token_hides_nothing() -> None:
     assert mask("", {}).line("a line") == "a line"
 

@@ -10,7 +10,7 @@ from ayjnt_deploy.errors import Exit
 
 def refused(*arguments: str) -> tuple[str, str]:
     with pytest.raises(OptionRefused) as refusal:
-        pass_on(arguments)
+        pass_on(arguments, ["--dry-run", "--quiet"])
     assert refusal.value.exit_code == Exit.USAGE
     return refusal.value.message, refusal.value.remedy
 
@@ -105,6 +105,11 @@ def test_what_has_no_place_is_refused_with_what_to_do_instead(option: str, remed
         ("--dry-rnu", "there is no option --dry-rnu", "did you mean --dry-run?"),
         ("--upload-sourcemaps=true", "there is no option --upload-sourcemaps", "did you mean --upload-source-maps?"),
         ("--quite", "there is no option --quite", "did you mean --quiet?"),
+        (
+            "--envv",
+            "there is no option --envv",
+            "--env is not passed on: deploy the project as it is: environments are not supported yet",
+        ),
         ("--zzz", "there is no option --zzz", "see `ayjnt deploy --help`"),
         ("-x", "there is no option -x", "see `ayjnt deploy --help`"),
     ],

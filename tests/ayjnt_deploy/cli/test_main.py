@@ -85,7 +85,10 @@ def project(tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -
             "invalid value for '--instances': 'many' is not a valid int range",
             "ayjnt plan",
         ),
-        (("plan", "--format"), "option '--format' requires an argument", "ayjnt"),
+        (("plan", "--format"), "option '--format' requires an argument", "ayjnt plan"),
+        (("drift", "--adopt"), "option '--adopt' requires an argument", "ayjnt drift"),
+        (("sandbox", "dashboard", "set", "--port"), "no such option: --port", "ayjnt sandbox dashboard set"),
+        (("sandbox", "--port"), "option '--port' requires an argument", "ayjnt sandbox"),
         (
             ("sandbox", "--port", "70000"),
             "invalid value for '--port': 70000 is not in the range 0<=x<=65535",
@@ -113,10 +116,11 @@ def test_an_option_of_wranglers_that_would_change_the_plan_is_64(capsys: pytest.
     )
 
 
-def test_a_slip_in_an_option_of_deploy_is_told_what_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["deploy", "--dry-rum"]) == 64
+@pytest.mark.parametrize("option", ["--dry-run", "--overwrite", "--adopt-worker", "--show-values", "--instances"])
+def test_a_slip_in_an_option_of_deploy_is_told_what_was_meant(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["deploy", f"{option[:-1]}m"]) == 64
 
-    assert capsys.readouterr().err == "error: there is no option --dry-rum\nto fix: did you mean --dry-run?\n"
+    assert capsys.readouterr().err == f"error: there is no option {option[:-1]}m\nto fix: did you mean {option}?\n"
 
 
 def test_without_a_command_the_help_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -292,6 +296,25 @@ def test_a_pipe_that_is_closed_before_we_write_is_no_traceback(project: Path) ->
     assert done.stderr.splitlines()[-1] == "code 1"
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", ["plan", "plan --format json"])
+def test_a_stream_that_is_closed_from_the_start_is_one_that_nobody_reads(
+    command: str, closed: str, project: Path
+) -> None:
+    done = subprocess.run(
+        ("sh", "-c", f"({AYJNT} {command} {closed}); echo code $?"),
+        cwd=project,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout.splitlines()[-1] == "code 0"
+    assert "Traceback" not in done.stderr
 
 
 def test_build_names_what_it_found_and_wrote(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

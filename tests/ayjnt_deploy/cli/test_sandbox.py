@@ -117,6 +117,9 @@ def test_the_dashboard_changes_settings(orders: Client, capsys: pytest.CaptureFi
 
     settings = orders.get("/workers/scripts/orders/settings").result
     assert (settings["logpush"], settings["compatibility_date"]) == (True, "2026-09-01")
+    assert run(["sandbox", "dashboard", "change", "orders", 'compatibility_date="2026-10-01"']) == 0
+    assert orders.get("/workers/scripts/orders/settings").result["compatibility_date"] == "2026-10-01"
+    capsys.readouterr()
     assert run(["sandbox", "dashboard", "change", "orders", "cron=1"]) == 1
     assert capsys.readouterr().err.startswith("error: orders has no setting cron\nto fix: use one of ")
 
@@ -130,6 +133,24 @@ def test_the_dashboard_does_everything_by_name(orders: Client, capsys: pytest.Ca
     assert capsys.readouterr().out == "done\n"
     assert run(["sandbox", "dashboard", "do", "add_route", "pattern=example.com/*"]) == 1
     assert capsys.readouterr().err.endswith("to fix: it takes pattern, worker\n")
+
+
+def test_a_setting_that_a_consumer_or_workflow_does_not_have_is_refused_with_those_that_it_has(
+    orders: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["sandbox", "dashboard", "do", "create_queue", 'name="jobs"']) == 0
+    assert run(["sandbox", "dashboard", "do", "consume", "queue=jobs", "worker=orders", "max_batch_size=3"]) == 1
+    assert capsys.readouterr().err == (
+        "error: a queue consumer has no setting max_batch_size\n"
+        "to fix: use one of batch_size, dead_letter_queue, max_concurrency, max_retries, max_wait_time_ms, retry_delay\n"
+    )
+    assert orders.get("/queues?name=jobs").result[0]["consumers"] == []
+
+    assert run(["sandbox", "dashboard", "do", "change_workflow", "workflow=orders-processing", "crons=[]"]) == 1
+    assert capsys.readouterr().err == (
+        "error: a workflow has no setting crons\n"
+        "to fix: use one of class_name, concurrency, default_retention, jurisdiction, limits, schedules, script_name\n"
+    )
 
 
 @pytest.mark.parametrize("assignment", ["MODE", "=x", ""])

@@ -38,6 +38,7 @@ WORKFLOW_VERSION = f"{ACCOUNT}/workflows/onboarding/versions?per_page=1"
 NAMESPACES = f"{ACCOUNT}/workers/durable_objects/namespaces?per_page=1000&page=1"
 USER_CHECK = f"{API}/user/tokens/verify"
 ACCOUNT_CHECK = f"{ACCOUNT}/tokens/verify"
+LOGIN_CHECK = f"{API}/accounts?per_page=50"
 
 
 class Sleeper:

@@ -2,7 +2,7 @@ import pytest
 from pytest_httpx import HTTPXMock
 
 from ayjnt_deploy.cloudflare import Account, NotAuthenticated, Rejected, read_accounts
-from tests.ayjnt_deploy.cloudflare.fakes import API, TOKEN, USER_CHECK, complaint, envelope, sample
+from tests.ayjnt_deploy.cloudflare.fakes import API, LOGIN_CHECK, TOKEN, USER_CHECK, complaint, envelope, sample
 
 ACCOUNTS = f"{API}/accounts?per_page=50&page=1"
 
@@ -31,7 +31,8 @@ def test_an_accounts_own_token_cannot_list_and_is_told_what_to_set(httpx_mock: H
 
 
 def test_without_an_account_a_wrong_token_is_verified_as_a_users(httpx_mock: HTTPXMock) -> None:
-    httpx_mock.add_response(url=ACCOUNTS, status_code=403, json=sample("error_auth"))
+    for url in (ACCOUNTS, LOGIN_CHECK):
+        httpx_mock.add_response(url=url, status_code=403, json=sample("error_auth"))
     httpx_mock.add_response(url=USER_CHECK, status_code=401, json=complaint(1000, "Invalid API Token"))
 
     with pytest.raises(NotAuthenticated):

@@ -26,6 +26,7 @@ from ayjnt_deploy.cloudflare.budget import Budget
 from tests.ayjnt_deploy.cloudflare import fakes
 from tests.ayjnt_deploy.cloudflare.fakes import (
     ACCOUNT_CHECK,
+    LOGIN_CHECK,
     SERVING,
     TOKEN,
     USER_CHECK,
@@ -215,7 +216,7 @@ def test_an_answer_of_another_shape_is_not_retried(httpx_mock: HTTPXMock, answer
 def test_a_token_that_cloudflare_does_not_know_is_named_as_such(
     httpx_mock: HTTPXMock, status: int, refusal: dict[str, Any]
 ) -> None:
-    for url in (VERSION, USER_CHECK, ACCOUNT_CHECK):
+    for url in (VERSION, USER_CHECK, ACCOUNT_CHECK, LOGIN_CHECK):
         httpx_mock.add_response(url=url, status_code=status, **refusal)
     sleep = Sleeper()
 
@@ -260,8 +261,23 @@ def test_a_missing_permission_is_named(httpx_mock: HTTPXMock) -> None:
     error = problem(NotPermitted)
 
     assert error.problem == ("the API token lacks `Workers Scripts Read`: answered 403 (10000: Authentication error)")
-    assert "`Workers Scripts Read`" in error.remedy
+    assert error.remedy == (
+        "see that the account is the right one (CLOUDFLARE_ACCOUNT_ID); if it is, give the token the permission "
+        "`Workers Scripts Read` for it at https://dash.cloudflare.com/profile/api-tokens"
+    )
     assert error.exit_code == 1
+
+
+def test_that_a_refusal_is_asked_for_once_more_is_not_told_as_an_attempt_of_three(httpx_mock: HTTPXMock) -> None:
+    for _ in range(2):
+        httpx_mock.add_response(url=VERSION, status_code=403, json=sample("error_auth"))
+    httpx_mock.add_response(url=USER_CHECK, json=sample("token_verify"))
+    heard = list[str]()
+
+    with pytest.raises(NotPermitted):
+        read(heard=heard)
+
+    assert [one.partition("; ")[2] for one in heard] == ["Cloudflare has said so of good tokens, too: asking once more"]
 
 
 def test_an_accounts_own_token_is_verified_at_the_account(httpx_mock: HTTPXMock) -> None:
@@ -269,6 +285,16 @@ def test_an_accounts_own_token_is_verified_at_the_account(httpx_mock: HTTPXMock)
         httpx_mock.add_response(url=VERSION, status_code=403, json=sample("error_auth"))
     httpx_mock.add_response(url=USER_CHECK, status_code=401, json=complaint(1000, "Invalid API Token"))
     httpx_mock.add_response(url=ACCOUNT_CHECK, json=sample("account_token_verify"))
+
+    problem(NotPermitted)
+
+
+def test_the_token_of_a_login_is_valid_although_no_check_of_tokens_knows_it(httpx_mock: HTTPXMock) -> None:
+    for _ in range(2):
+        httpx_mock.add_response(url=VERSION, status_code=403, json=sample("error_auth"))
+    for url in (USER_CHECK, ACCOUNT_CHECK):
+        httpx_mock.add_response(url=url, status_code=401, json=complaint(1000, "Invalid API Token"))
+    httpx_mock.add_response(url=LOGIN_CHECK, json=fakes.envelope([{"id": "acc", "name": "shop"}]))
 
     problem(NotPermitted)
 

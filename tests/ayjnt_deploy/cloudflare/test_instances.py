@@ -85,7 +85,19 @@ def test_statuses_are_listed_one_by_one_and_given_newest_first(httpx_mock: HTTPX
 
     assert ids(answers) == ["c", "b", "a"]
     assert (answers.listed, answers.complete) == (3, True)
-    assert heard == [f"onboarding: read {number} of 3 instances" for number in (1, 2, 3)]
+    assert heard == ["onboarding: read 3 of 3 instances"]
+
+
+def test_of_many_instances_every_fiftieth_is_a_line(httpx_mock: HTTPXMock) -> None:
+    names = [f"i{number:03}" for number in range(120)]
+    fake_list(httpx_mock, "running", *(row(name, 8) for name in names[:100]), *(row(name, 8) for name in names[100:]))
+    for name in names:
+        fake_instance(httpx_mock, name)
+    heard = list[str]()
+
+    read("running", limit=200, heard=heard)
+
+    assert heard == [f"onboarding: read {number} of 120 instances" for number in (50, 100, 120)]
 
 
 def test_a_limit_leaves_some_of_each_status_and_says_that_there_are_more(httpx_mock: HTTPXMock) -> None:

@@ -137,6 +137,15 @@ def test_consumers_that_the_list_of_queues_does_not_name_are_asked_for(httpx_moc
     assert read().consumers == tuple(sample("queue_consumers_list")["result"])
 
 
+def test_custom_domains_that_come_without_a_word_of_pages_are_all(httpx_mock: HTTPXMock) -> None:
+    fake_worker(httpx_mock, domains={"json": envelope([{"hostname": "a.example.com"}])})
+
+    found = read()
+
+    assert [domain["hostname"] for domain in found.domains] == ["a.example.com"]
+    assert found.not_read == {}
+
+
 def test_all_pages_of_custom_domains_are_read(httpx_mock: HTTPXMock) -> None:
     fake_worker(httpx_mock, domains={"json": envelope([{"hostname": "a.example.com"}], total_count=2)})
     second = fakes.DOMAINS.replace("&page=1", "&page=2")

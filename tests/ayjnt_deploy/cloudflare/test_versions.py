@@ -3,9 +3,9 @@
 import pytest
 from pytest_httpx import HTTPXMock
 
-from ayjnt_deploy.cloudflare import NotAuthenticated
+from ayjnt_deploy.cloudflare import NotAuthenticated, Rejected
 from ayjnt_deploy.cloudflare.versions import read_versions
-from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, ACCOUNT_CHECK, USER_CHECK, Sleeper, a_connection
+from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, ACCOUNT_CHECK, LOGIN_CHECK, USER_CHECK, Sleeper, a_connection
 
 
 def answered(httpx_mock: HTTPXMock, worker: str, version: str, status: int = 200, code: int = 0) -> None:
@@ -35,13 +35,23 @@ def test_a_version_that_is_not_there_is_left_out(httpx_mock: HTTPXMock) -> None:
     assert list(found) == [("orders", "v1")]
 
 
+def test_what_keeps_us_from_reading_one_is_its_value(httpx_mock: HTTPXMock) -> None:
+    answered(httpx_mock, "orders", "v1")
+    answered(httpx_mock, "orders", "v0", status=400, code=4711)
+
+    found = read_versions(a_connection(), [("orders", "v1"), ("orders", "v0")])
+
+    assert found["orders", "v1"] == {"id": "v1"}
+    assert isinstance(found["orders", "v0"], Rejected)
+
+
 def test_where_nothing_is_wanted_nothing_is_asked() -> None:
     assert read_versions(a_connection(), []) == {}
 
 
 def test_a_token_that_is_no_good_ends_it(httpx_mock: HTTPXMock) -> None:
     answered(httpx_mock, "orders", "v1", status=401, code=10000)
-    for url in (USER_CHECK, ACCOUNT_CHECK):
+    for url in (USER_CHECK, ACCOUNT_CHECK, LOGIN_CHECK):
         httpx_mock.add_response(
             url=url, status_code=401, json={"success": False, "errors": [{"code": 1000}]}, is_optional=True
         )

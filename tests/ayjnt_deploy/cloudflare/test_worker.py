@@ -152,7 +152,8 @@ def test_a_wrong_token_is_one_error_and_one_question_about_it(httpx_mock: HTTPXM
     nothing_more = dict.fromkeys(("version", "runtime", "workflow_version"))
     fake_worker(httpx_mock, **dict.fromkeys(fakes.FIRST, refused), **nothing_more)
     httpx_mock.add_response(url=fakes.USER_CHECK, status_code=401, json=fakes.complaint(1000, "Invalid API Token"))
-    httpx_mock.add_response(url=fakes.ACCOUNT_CHECK, status_code=401, json=fakes.complaint(1000, "Invalid API Token"))
+    for url in (fakes.ACCOUNT_CHECK, fakes.LOGIN_CHECK):
+        httpx_mock.add_response(url=url, status_code=401, json=fakes.complaint(1000, "Invalid API Token"))
 
     with pytest.raises(NotAuthenticated, match="the API token is not valid"):
         read_worker(a_connection(), WORKER)

@@ -13,6 +13,7 @@ from ayjnt_deploy.diff.drift import Code, Deviation, Drift, Held, Kind, Standing
 from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.baseline import Baseline
+from ayjnt_deploy.state.deployed import Deployed
 from ayjnt_deploy.state.leaf import Json, Known
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.part import Part
@@ -218,9 +219,10 @@ def test_code_by_hand_that_was_rolled_back_leaves_the_worker_as_released() -> No
 
 def test_a_worker_that_was_deployed_from_here_and_is_not_there_is_gone() -> None:
     live = a_live(exists=False, serving=())
+    last = Deployed(worker="orders", account="a", release=2, at="2026-11-22T08:00:00+00:00")
 
-    assert drift(live, was_deployed=True).standing is Standing.GONE
-    assert drift(live, was_deployed=True).has_drift
+    assert drift(live, last_deploy=last).standing is Standing.GONE
+    assert drift(live, last_deploy=last).has_drift
     assert drift(live).standing is Standing.UNRECORDED
     assert not drift(live).has_drift
 

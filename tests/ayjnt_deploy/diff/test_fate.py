@@ -73,6 +73,38 @@ def test_what_nobody_asked_for_and_no_deploy_touches_is_no_difference_until_it_w
     assert at in fates({}, {at: False}, {at: True})
 
 
+CONSUMER: Leaves = {"queue-consumer/jobs": True}
+RETRIES = "queue-consumer/jobs/max_retries"
+
+
+def test_what_a_deploy_resets_is_overwritten_by_it() -> None:
+    dead, schedules = "queue-consumer/jobs/dead_letter_queue", "workflow-setting/orders/schedules"
+    wanted: Leaves = {**CONSUMER, "workflow/orders": {"class": "Orders"}}
+    live: Leaves = {**wanted, RETRIES: 9, dead: "dlq", schedules: ["0 1 * * *"]}
+
+    for released in (wanted, None):
+        assert fates(wanted, live, released) == {
+            RETRIES: Fate.OVERWRITTEN,
+            dead: Fate.OVERWRITTEN,
+            schedules: Fate.OVERWRITTEN,
+        }
+
+
+def test_the_settings_of_a_consumer_that_goes_out_of_the_config_stay_with_it() -> None:
+    live: Leaves = {**CONSUMER, RETRIES: 9}
+
+    assert fates({}, live, live) == {"queue-consumer/jobs": Fate.STAYS, RETRIES: Fate.STAYS}
+    assert fates({}, live, {}) == {"queue-consumer/jobs": Fate.STAYS}
+
+
+def test_a_consumer_that_is_gone_comes_back_with_what_the_config_says_of_it() -> None:
+    assert fates({**CONSUMER, RETRIES: 9}, {}, {**CONSUMER, RETRIES: 9}) == {
+        "queue-consumer/jobs": Fate.MADE,
+        RETRIES: Fate.MADE,
+    }
+    assert fates(CONSUMER, {}, CONSUMER) == {"queue-consumer/jobs": Fate.MADE}
+
+
 def test_the_registration_of_a_workflow_without_a_record_may_be_anybodys() -> None:
     assert fates({}, {"workflow/orders": True}, {}) == {}
     assert fates({}, {"workflow/orders": True}, None) == {"workflow/orders": Fate.STAYS}

@@ -68,8 +68,13 @@ def taken_over(section: Mapping[str, Any], live: Mapping[str, Json | None], read
         ({"compatibility_flags": ["b", "a"]}, {"compatibility/flags": {"a": True, "b": True, "c": True}}, {"compatibility_flags": ["b", "a", "c"]}),
         (
             {"queues": {"consumers": [{"queue": "jobs"}]}},
-            {"queue-consumer/jobs/max_retries": 3},
-            {"queues": {"consumers": [{"queue": "jobs", "max_retries": 3}]}},
+            {"queue-consumer/jobs/max_retries": 8},
+            {"queues": {"consumers": [{"queue": "jobs", "max_retries": 8}]}},
+        ),
+        (
+            {"queues": {"consumers": [{"queue": "jobs", "max_retries": 8}]}},
+            {"queue-consumer/jobs/max_retries": None},
+            {"queues": {"consumers": [{"queue": "jobs"}]}},
         ),
         ({"logpush": True}, {"setting/logpush": None}, {}),
         ({}, {"secret/API_KEY": True}, {"secrets": {"required": ["API_KEY"]}}),
@@ -221,6 +226,38 @@ def test_a_section_that_cannot_be_is_told_without_a_place_that_nobody_can_look_a
 
     assert refused.value.message == "that cannot be written: wrangler.vars cannot be set"
     assert refused.value.remedy == "remove it"
+
+
+def a_worker_with_a_consumer_by_hand() -> State:
+    state = says({"queues": {"consumers": [{"queue": "jobs"}]}})
+    by_hand: Mapping[str, Json] = {"": True, "/max_batch_size": 33, "/dead_letter_queue": "d"}
+    added = {Address(Aspect.CONSUMER, f"mail{key}"): Known(value) for key, value in by_hand.items()}
+    return replace(state, leaves={**state.leaves, **added})
+
+
+def test_a_consumer_is_taken_over_with_every_setting_that_a_deploy_would_reset() -> None:
+    live, section = a_worker_with_a_consumer_by_hand(), {"queues": {"consumers": [{"queue": "jobs"}]}}
+
+    after = adopted(section, [a_change(Address(Aspect.CONSUMER, "mail"))], live, says)
+
+    assert after == {
+        "queues": {"consumers": [{"queue": "jobs"}, {"queue": "mail", "dead_letter_queue": "d", "max_batch_size": 33}]}
+    }
+    assert [one for one in diff(says(after), live) if one.is_made] == []
+
+
+def test_a_schedule_that_no_config_of_the_project_can_say_is_refused_with_another_way_to_have_it() -> None:
+    at = Address.parse("workflow-setting/orders/schedules")
+    live = replace(says({}), leaves={at: Known(["0 1 * * *"])})
+
+    with pytest.raises(CannotFix) as refused:
+        adopted({}, [a_change(at)], live, says, {"workflows": "workflows come from the source"})
+
+    assert refused.value.message == f"{at} cannot be said in ayjnt.jsonc: workflows come from the source"
+    assert refused.value.remedy == (
+        "let an agent start the workflow, with `this.schedule(CRON, …)` in its `onStart()`; or let the next deploy undo it, "
+        "`ayjnt deploy --overwrite workflow-setting/orders/schedules`"
+    )
 
 
 FROM_THE_SOURCE: Final = {Aspect.CLASS, Aspect.MIGRATION, Aspect.WORKFLOW, Aspect.EXPORT}

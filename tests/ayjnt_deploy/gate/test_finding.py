@@ -29,6 +29,16 @@ ONE, TWO = an_instance("A", id="order-1"), an_instance("A", id="order-2")
             "90 instances are in flight, 2 of them were read, and none has completed `A`",
         ),
         (
+            an_evidence(active=2, everything=False),
+            0,
+            "2 instances are in flight, none was read, and the worst is assumed: one that has completed `A` would run it again",
+        ),
+        (
+            an_evidence(active=1, everything=False),
+            0,
+            "1 instance is in flight, it was not read, and the worst is assumed: one that has completed `A` would run it again",
+        ),
+        (
             an_evidence(active=90, why_not="403 from the API"),
             0,
             "the instances could not be read (403 from the API), so the worst is assumed: one that has completed `A` would run it again",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pytest_httpx import HTTPXMock
 
-from ayjnt_deploy.reading.baseline import read_back, with_others
+from ayjnt_deploy.reading.baseline import find_baseline, read_back, with_others
 from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.release import Tombstone
@@ -79,6 +79,13 @@ def with_graph(httpx_mock: HTTPXMock, graph: Any) -> None:
 def read(found: Baseline, live: Live) -> tuple[Baseline, list[str]]:
     said: list[str] = []
     return read_back(found, live, a_connection(), said.append), said
+
+
+def test_a_version_that_was_rolled_back_from_and_deleted_does_not_end_the_plan(httpx_mock: HTTPXMock) -> None:
+    deleted = f"{ACCOUNT}/workers/scripts/{WORKER}/versions/v-2"
+    httpx_mock.add_response(url=deleted, status_code=404, json=complaint(10222, "no such version"))
+
+    assert find_baseline(a_live(deployments=(("v-1",), ("v-2",), ("v-1",))), a_connection()).withdrawn == {"v-2": None}
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,8 @@ def test_a_config_of_wranglers_own_is_the_whole_file(tmp_path: Path, path: str, 
         ("wrangler.jsonc", b'{"name": ""}', "wrangler.jsonc names no Worker"),
         ("wrangler.jsonc", b'{"name": ', "wrangler.jsonc:1:10: unexpected end of input"),
         ("wrangler.jsonc", b"\xff", "wrangler.jsonc is not UTF-8 text"),
+        ("wrangler.jsonc", b'{"name": "a", "workflows": [{}]}', "wrangler.jsonc:1:29: workflows[0] has no 'name'"),
+        ("wrangler.toml", b'name = "a"\nroutes = "a.com"', "wrangler.toml:1:1: routes is a string"),
         ("wrangler.toml", b"name =", "wrangler.toml: Invalid value (at end of document)"),
     ],
 )

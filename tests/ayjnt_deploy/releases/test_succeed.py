@@ -27,7 +27,6 @@ def released(previous: Release | None, *lists: StepList, at: str, evidence: Mapp
         commit=None,
         dirty=True,
         tool="0.1.0",
-        agents=None,
     )
 
 
@@ -169,8 +168,6 @@ def test_the_record_keeps_how_far_its_deploy_went() -> None:
     reach = Reach(whole=frozenset({Aspect.ROUTE}), ignored=("variable/A",))
     wanted = replace(values.a_worker(values.a_list("charge")), reach=reach)
 
-    release = next_release(
-        None, wanted, {}, number=1, at=values.FIRST, commit=None, dirty=False, tool="0.1.0", agents=None
-    )
+    release = next_release(None, wanted, {}, number=1, at=values.FIRST, commit=None, dirty=False, tool="0.1.0")
 
     assert release.reach == reach

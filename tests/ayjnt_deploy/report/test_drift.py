@@ -14,6 +14,7 @@ from ayjnt_deploy.cloudflare import Unavailable
 from ayjnt_deploy.diff.drift import Code, Drift, Survey, drift, held
 from ayjnt_deploy.report.drift import drift_document, drift_lines
 from ayjnt_deploy.state.baseline import Baseline
+from ayjnt_deploy.state.deployed import Deployed
 from ayjnt_deploy.state.leaf import Json
 from ayjnt_deploy.state.part import Part
 from ayjnt_deploy.state.release import Reach, Release
@@ -55,6 +56,7 @@ def lines(survey: Survey, *, values: bool = True) -> list[str]:
 
 SEEN: Final = a_drift({"variable/LOG_LEVEL": "info"}, {"variable/LOG_LEVEL": "debug", "cron/0 3 * * *": True})
 CLEAN: Final = a_drift({"variable/A": 1}, {"variable/A": 1})
+LAST: Final = Deployed(worker="orders", account="a", release=2, at="2026-11-22T08:00:00.895481+00:00")
 FAILED: Final = {"billing": Unavailable("GET billing", "no answer")}
 
 
@@ -75,7 +77,7 @@ def everything() -> Survey:
     broken = a_live({}, record_parts=RECORD)
     illegible = drift(broken, [held(broken, Baseline(distrust="it is damaged"), Code.UNKNOWN)])
     doubtful = drift(broken, [held(broken, Baseline(stale=a_release(), distrust="…"), Code.UNKNOWN)])
-    gone = drift(a_live(exists=False, serving=()), was_deployed=True)
+    gone = drift(a_live(exists=False, serving=()), last_deploy=LAST)
     return a_survey(taken, unread, illegible, doubtful, gone, CLEAN, failed=FAILED, unrecorded=("blog",))
 
 
@@ -89,7 +91,7 @@ def test_the_report_in_the_docs_is_the_report() -> None:
 
 def test_a_worker_as_released_is_one_line_and_a_verdict() -> None:
     assert lines(a_survey(CLEAN))[1:] == [
-        "✓ orders · release 3 of 2026-11-22T08:00:00+00:00 from commit 4f1c0de1c0de",
+        "✓ orders · release 3 of 2026-11-22T08:00:00Z from commit 4f1c0de1c0de",
         "",
         "no drift: 1 Worker as released",
     ]
@@ -100,31 +102,37 @@ NOBODY: Final = "nobody can tell whether it is the released one: no version with
 
 def test_everything_that_there_is_to_say_is_said() -> None:
     assert lines(everything())[1:] == [
-        "✗ orders · release 3 of 2026-11-22T08:00:00+00:00 from commit 4f1c0de1c0de",
+        "✗ orders · release 3 of 2026-11-22T08:00:00Z from commit 4f1c0de1c0de",
         "    ~ rollback: version v-1 serves again, in place of version v-0 of release 4",
         "    - setting/workers_dev: gone   (will be made)",
         "    - variable/A: gone   (will be made)",
         "    + variable/B: 1   (will be removed)",
         "    - workflow/orders-processing: gone   (registered to the Worker billing; will be made)",
         "    last deployed by ada@example.com with dash 2026-11-23T21:14:09Z",
-        "    Cloudflare does not tell who changes what is of no version, such as triggers and logs",
-        "? orders · release 3 of 2026-11-22T08:00:00+00:00 from commit 4f1c0de1c0de",
+        "    who changed triggers, logging and the like is not known: Cloudflare tells it of versions only",
+        "? orders · release 3 of 2026-11-22T08:00:00Z from commit 4f1c0de1c0de",
         "    ? the cron triggers: not read: GET schedules: answered 403",
         "? orders · its record cannot be used",
         "    it is damaged",
         "? orders · release 2 of 2026-11-20T08:00:00Z",
         f"    ? code of version v-1: {NOBODY}",
-        "✗ orders · no release is known",
+        "✗ orders · release 2 of 2026-11-22T08:00:00Z was deployed from this folder",
         "    ~ gone: there is no Worker of this name any more",
-        "✓ orders · release 3 of 2026-11-22T08:00:00+00:00 from commit 4f1c0de1c0de",
+        "✓ orders · release 3 of 2026-11-22T08:00:00Z from commit 4f1c0de1c0de",
         "? billing: not read: GET billing: no answer",
         "1 Worker without a record: blog",
         "",
-        "what will become of it: by a deploy that still wants what the release wanted",
+        "in parentheses: what the next deploy does to it, if the config still says what it said at the release",
         "in the folder of the project, to keep one: ayjnt drift --adopt ADDRESS; to undo one: ayjnt deploy --overwrite ADDRESS",
         "drift: 6 differences in orders, orders",
         "not all is known of billing, orders: see the lines that begin with ?",
     ]
+
+
+def test_a_variable_that_is_a_secret_now_is_told_as_that() -> None:
+    moved = a_drift({"variable/API_URL": 1}, {}, secrets=frozenset({"API_URL"}))
+
+    assert "    - variable/API_URL: gone   (it is a secret there now; will be made)" in lines(a_survey(moved))
 
 
 def test_where_something_is_unknown_there_is_never_simply_no_drift() -> None:

@@ -90,7 +90,7 @@ def test_a_replay_says_what_cloudflare_would_make_of_it() -> None:
 
     assert list(pending_lines(found(other, staging=NOTHING))) == [
         "orders is live at migration v1, which .ayjnt/migrations.json does not have: a deploy would replay all of it",
-        "migration v7, staged: the next deploy applies it",
+        "migration v7, staged, and no deploy can apply it as it stands",
         "  new class Orders, with SQLite storage",
         "  new class Carts, with key-value storage",
         "Cloudflare would refuse this (10074): a migration creates class 'Orders', which exists already",

@@ -2,7 +2,9 @@
 
 import io
 from dataclasses import replace
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
@@ -12,6 +14,8 @@ from ayjnt_deploy.gate.finding import Affected, Severity
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.report.text import plan_lines
 from ayjnt_deploy.state.baseline import Baseline, Basis
+from ayjnt_deploy.state.leaf import Json
+from ayjnt_deploy.state.release import Reach
 from tests.ayjnt_deploy import builders as make
 from tests.ayjnt_deploy.report.plans import a_plan
 
@@ -100,6 +104,43 @@ def test_the_line_that_keeps_a_live_value_is_for_eyes_that_may_see_it() -> None:
     assert "as it is live" not in printed(plan, values=False)
 
 
+@pytest.mark.parametrize(
+    ("at", "wanted", "live"),
+    [
+        ("workflow-setting/orders/schedules", None, ["0 1 * * *"]),
+        ("compatibility/date", "2026-01-01", ""),
+        ("compatibility/flags", {"nodejs_compat": True}, {}),
+        ("compatibility/flags", {"nodejs_compat": True}, {"global_navigator": True}),
+        ("export/Chat", {"type": "durable-object"}, {"type": "worker"}),
+    ],
+)
+def test_no_line_is_shown_that_ayjnt_jsonc_refuses_or_that_keeps_nothing(at: str, wanted: Json, live: Json) -> None:
+    workflow: dict[str, Json] = {"workflow/orders": {"class": "Orders"}}
+    plan = a_plan({**workflow, **({} if wanted is None else {at: wanted})}, {**workflow, at: live})
+    finding = make.a_finding(rule="drift-overwritten", at=at, severity=Severity.BLOCK)
+
+    assert "as it is live" not in printed(replace(plan, findings=(finding,)))
+
+
+def test_flags_that_were_added_live_are_kept_by_a_line_and_so_is_a_consumer_that_was_reset() -> None:
+    consumer: dict[str, Json] = {"queue-consumer/jobs": True}
+    wanted: dict[str, Json] = {
+        **consumer,
+        "compatibility/flags": {"a": True},
+        "queue-consumer/jobs/dead_letter_queue": "d",
+    }
+    plan = a_plan(wanted, {**consumer, "compatibility/flags": {"a": True, "b": True}})
+    found = [
+        make.a_finding(rule="drift-overwritten", at=at)
+        for at in ("compatibility/flags", "queue-consumer/jobs/dead_letter_queue")
+    ]
+
+    text = printed(replace(plan, findings=tuple(found)))
+
+    assert 'as it is live: "wrangler": {"compatibility_flags": ["a", "b"]}' in text
+    assert 'as it is live: "wrangler": {"queues": {"consumers": [{"queue": "jobs"}]}}' in text
+
+
 def lines_at(address: str, text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if address in line]
 
@@ -118,9 +159,93 @@ def test_a_change_says_who_made_it_where_it_was_not_you() -> None:
     assert [line for line in printed(plan).splitlines() if "variable/" in line and line.startswith("  ")][:3] == [
         '  ~ variable/A: "2" → "1"   (changed live since the last release; will be overwritten)',
         '  ~ variable/B: "2" → "3"   (changed live and in the source tree; will be overwritten)',
-        '  = variable/C: "2"   (settled: live already is what you want)',
+        "  = variable/C: settled, live already is what you want",
     ]
     assert '  ~ variable/A: "2" → "1"   (no record tells who made it so; will be overwritten)\n' in printed(unrecorded)
+
+
+def drifted(live: dict[str, Json], **fields: Any) -> list[str]:
+    """Return the section of changes where A to C were released as 1 and are still wanted so."""
+    leaves: dict[str, Json] = {f"variable/{name}": 1 for name in "ABC"}
+    release = make.a_release(digests=make.a_state(leaves).digests)
+    case = make.a_case(wanted=make.a_wanted(leaves=leaves), live=make.a_live(live, **fields))
+    text = printed(make.a_plan(replace(case, baseline=Baseline(release=release))))
+    return text.partition("changes\n")[2].partition("\n\n")[0].splitlines()
+
+
+WHO = {"deployed_by": "ana@example.com", "deployed_from": "dash", "deployed_on": "2026-11-21T08:00:00.895481Z"}
+
+
+def test_who_deployed_last_is_said_once_and_to_the_second() -> None:
+    assert drifted({"variable/A": 2, "variable/B": 2, "variable/C": 1}, **WHO) == [
+        "  ~ variable/A: 2 → 1   (changed live since the last release; will be overwritten)",
+        "  ~ variable/B: 2 → 1   (changed live since the last release; will be overwritten)",
+        "  last deployed by ana@example.com with dash 2026-11-21T08:00:00Z",
+    ]
+
+
+def test_who_deployed_last_is_not_said_of_what_needs_no_deploy() -> None:
+    same: dict[str, Json] = {f"variable/{name}": 1 for name in "ABC"}
+
+    assert drifted({**same, "setting/limits": {"cpu_ms": 5}}, **WHO)[-1].startswith("  last deployed by ana")
+    assert drifted({**same, "setting/workers_dev": True}, **WHO) == [
+        "  - setting/workers_dev: true   (changed live since the last release; will be switched off)"
+    ]
+
+
+def test_a_variable_that_is_a_secret_now_is_told_as_that() -> None:
+    assert drifted({"variable/B": 1, "variable/C": 1}, secrets=frozenset({"A"})) == [
+        "  + variable/A: 1   (changed live since the last release; it is a secret there now; will be made)"
+    ]
+
+
+def test_what_has_settled_is_one_line_and_variables_of_others_are_none() -> None:
+    names = [f"variable/{name}" for name in ("A", "B", "C", "D", "E", "F", "FEATURE_X")]
+    release = make.a_release(digests=make.a_state(dict.fromkeys(names, 1)).digests)
+    leaves: dict[str, Json] = dict.fromkeys(names, 2)
+
+    def changes(reach: Reach) -> list[str]:
+        wanted = replace(make.a_wanted(leaves=leaves), reach=reach)
+        case = make.a_case(wanted=wanted, live=make.a_live(leaves), baseline=Baseline(release=release))
+        return [line for line in printed(make.a_plan(case)).splitlines() if line.startswith("  = ")]
+
+    told = "  = variable/A, variable/B, variable/C, variable/D, variable/E and 1 more: settled, live already is what you want"
+    assert changes(Reach(ignored=("variable/FEATURE_*",))) == [told]
+    assert changes(Reach(keeps_variables=True)) == []
+
+
+def test_in_a_draft_no_difference_is_told_as_somebodys() -> None:
+    leaves: dict[str, Json] = {"setting/workers_dev": True, "secret/STRIPE_KEY": True}
+    live = make.a_live({**leaves, "setting/workers_dev": False}, secrets=frozenset({"STRIPE_KEY"}))
+    base = Baseline(distrust="it carries no release record")
+    plan = make.a_plan(make.a_case(wanted=make.a_wanted(leaves=leaves), live=live, baseline=base))
+
+    assert "changes\n  ~ setting/workers_dev: false → true\n\n" in printed(plan)
+
+
+def test_a_required_secret_is_not_told_as_something_that_the_deploy_makes() -> None:
+    assert "  · secret/STRIPE_KEY: required; `wrangler secret put` sets it, no deploy does\n" in printed(
+        a_plan({"secret/STRIPE_KEY": True}, None)
+    )
+
+
+def test_a_sleep_that_lasts_longer_and_a_wait_for_another_event_show_what_changed() -> None:
+    old = make.a_list(make.a_sleep("nap", 3_600_000), make.a_wait("approval", "approved"), make.a_wait("gate", None))
+    new = make.a_list(make.a_sleep("nap", 7_200_001), make.a_wait("approval", "cleared"), make.a_wait("gate", "go"))
+
+    assert lines_at("workflow.ts", printed(a_plan({}, {}, new, old=old)))[:3] == [
+        "~ sleep nap: 1 hour → 7200001 ms   agents/orders/workflow.ts:10",
+        "~ waitForEvent approval: 'approved' → 'cleared'   agents/orders/workflow.ts:11",
+        "~ waitForEvent gate: an event that cannot be read → 'go'   agents/orders/workflow.ts:12",
+    ]
+
+
+def test_only_steps_that_moved_are_the_same_in_another_order() -> None:
+    moved = a_plan({}, {}, make.a_list("B", "A"), old=make.a_list("A", "B"))
+    retyped = a_plan({}, {}, make.a_list(make.a_wait("w", "b")), old=make.a_list(make.a_wait("w", "a")))
+
+    assert "the same steps in another order" in printed(moved)
+    assert "another order" not in printed(retyped)
 
 
 def test_a_refusal_tells_all_that_is_known_and_what_to_do() -> None:
@@ -192,9 +317,14 @@ def test_warnings_are_counted_in_the_verdict() -> None:
 
 def test_a_file_that_was_not_picked_up_is_named_before_it_is_missed() -> None:
     missed = NotDetected(Place("agents/a/workflow.ts", 3), "the class is not the default export [sic]")
-    plan = replace(a_plan({}, {}), tree=SourceTree(agents=(), workflows=(), not_detected=(missed,)))
+    plan = replace(
+        a_plan({}, {}, findings=[make.a_finding()]), tree=SourceTree(agents=(), workflows=(), not_detected=(missed,))
+    )
 
-    assert "not picked up\n  ? agents/a/workflow.ts:3: the class is not the default export [sic]\n" in printed(plan)
+    told = (
+        "not picked up\n  ? agents/a/workflow.ts:3: the class is not the default export [sic]\n\n✗ block step-renamed"
+    )
+    assert told in printed(plan)
 
 
 def test_other_orders_and_bodies_of_steps_are_told() -> None:

@@ -54,10 +54,6 @@ def test_the_answers_become_one_state() -> None:
             "export/ChatAgent": {"type": "durable-object", "storage": "sqlite"},
             "export/SupportAgent": {"type": "durable-object", "storage": "sqlite"},
             "queue-consumer/jobs": True,
-            "queue-consumer/jobs/max_batch_size": 10,
-            "queue-consumer/jobs/max_batch_timeout": 5,
-            "queue-consumer/jobs/max_retries": 3,
-            "queue-consumer/jobs/retry_delay": 0,
             "route/example.com/api/*": True,
             "secret/API_KEY": True,
             "setting/assets": {
@@ -287,3 +283,21 @@ def test_a_binding_without_its_class_is_the_one_that_is_wanted() -> None:
 
     assert bindings != told.versions[VERSION]["resources"]["bindings"]
     assert live_worker("ayjnt-demo", with_version(told, resources=resources)) == live_worker("ayjnt-demo", told)
+
+
+def test_what_the_contract_lets_an_answer_leave_out_is_not_missed() -> None:
+    whole = the_samples()
+    version = {key: one for key, one in whole.versions[VERSION].items() if key != "id"}
+    nameless = {"id": "f00", "script": "ayjnt-demo", "use_sqlite": True}
+    counts = {"instances": {"running": None}}
+    sparse = replace(
+        whole,
+        versions={VERSION: version},
+        namespaces=[*whole.namespaces, nameless],
+        workflows=[*whole.workflows, {"name": "idle", **counts}],
+    )
+
+    found, known = live_worker("ayjnt-demo", sparse), live_worker("ayjnt-demo", whole)
+
+    assert found.registrations["idle"].count(ACTIVE) == 0
+    assert replace(found, registrations=known.registrations) == known

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ayjnt_deploy.diff.compare import diff
@@ -6,9 +7,10 @@ from ayjnt_deploy.gate.allow import allowed
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.agent_binding_renamed import RULE
+from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Instance
 from ayjnt_deploy.state.leaf import Json
-from tests.ayjnt_deploy.builders import TODAY, a_case, a_release, a_state, an_allowance, an_instance
+from tests.ayjnt_deploy.builders import TODAY, a_case, a_live, a_release, a_state, an_allowance, an_instance
 
 AGENT: Mapping[str, Json] = {"type": "durable_object_namespace", "class_name": "OrdersAgent"}
 LIVE: Mapping[str, Json] = {"binding/ORDERS_AGENT": AGENT}
@@ -56,6 +58,17 @@ def test_a_binding_that_stays_or_leads_elsewhere_finds_nothing() -> None:
     assert RULE.check(the_case(LOOKING, wanted=LIVE)) == ()
     assert RULE.check(the_case(LOOKING, live=theirs, wanted={})) == ()
     assert RULE.check(the_case(LOOKING, live={"binding/KV": {"type": "kv_namespace"}}, wanted={})) == ()
+
+
+def test_without_any_workflow_nothing_can_look_for_it() -> None:
+    assert RULE.check(replace(the_case(), evidence={})) == ()
+
+
+def test_where_nobody_looked_and_no_release_is_known_there_may_be_one() -> None:
+    offline = replace(the_case(), evidence={}, live=a_live(is_read=False))
+
+    assert len(RULE.check(offline)) == 1
+    assert RULE.check(replace(offline, baseline=Baseline(release=a_release()))) == ()
 
 
 def test_it_can_be_allowed() -> None:

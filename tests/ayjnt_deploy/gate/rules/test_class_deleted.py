@@ -1,4 +1,6 @@
-from ayjnt_codegen.source import Place
+from dataclasses import replace
+
+from ayjnt_codegen.source import NotDetected, Place
 from ayjnt_deploy.gate.allow import allowed
 from ayjnt_deploy.gate.case import Gone
 from ayjnt_deploy.gate.finding import Finding, Severity
@@ -61,6 +63,21 @@ def test_a_class_that_is_gone_without_a_staged_deletion_cannot_be_allowed() -> N
         is_allowable=False,
     )
     assert allowed(finding, [an_allowance("class-deleted", finding.at)], TODAY).refuses
+
+
+def test_a_file_that_names_the_class_and_was_not_picked_up_is_to_be_mended_first() -> None:
+    missed = NotDetected(Place("agents/orders/agent.ts", 14), "the file could not be parsed here")
+    case = a_deploy([V1], gone=(Gone(class_name="Orders", place=LOCK),), not_detected=(missed,))
+
+    (named,) = RULE.check(replace(case, sources={"agents/orders/agent.ts": b"class Orders extends ( {"}))
+    (other,) = RULE.check(replace(case, sources={"agents/orders/agent.ts": b"class OrdersOld extends ( {"}))
+
+    assert named.place == missed.place
+    assert named.problem == "class 'Orders' is gone from the source tree, and its objects still hold data"
+    assert named.remedy == (
+        "mend agents/orders/agent.ts, which names it and was not picked up (line 14: the file could not be parsed here)"
+    )
+    assert "ayjnt build --delete Orders" in other.remedy
 
 
 def test_a_class_that_is_gone_before_it_was_ever_live_has_no_data() -> None:

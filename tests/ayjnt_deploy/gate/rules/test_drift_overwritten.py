@@ -2,6 +2,7 @@ import pytest
 
 from ayjnt_deploy.diff.compare import diff
 from ayjnt_deploy.gate.allow import allowed
+from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.drift_overwritten import RULE
 from ayjnt_deploy.state.baseline import Baseline
@@ -14,9 +15,11 @@ from tests.ayjnt_deploy.builders import (
     a_case,
     a_list,
     a_live,
+    a_plan,
     a_registration,
     a_release,
     a_state,
+    a_wanted,
     an_allowance,
 )
 
@@ -62,7 +65,8 @@ def test_whatever_a_deploy_would_undo_is_refused(wanted: Leaves, live: Leaves, r
     (finding,) = found(wanted, live, released)
 
     assert finding.severity is Severity.BLOCK
-    assert finding.problem == f"somebody changed it on the live Worker, and the deploy would {words}"
+    done = "changed it on" if live else "took it away from"
+    assert finding.problem == f"somebody {done} the live Worker, and the deploy would {words}"
 
 
 @pytest.mark.parametrize(
@@ -83,6 +87,39 @@ def test_changes_of_your_own_and_what_survives_a_deploy_find_nothing(
     wanted: Leaves, live: Leaves, released: Leaves | None
 ) -> None:
     assert found(wanted, live, released) == ()
+
+
+CONSUMER: Leaves = {"queue-consumer/jobs": True}
+
+
+def test_the_first_setting_of_a_consumer_is_a_change_of_your_own() -> None:
+    assert found({**CONSUMER, "queue-consumer/jobs/max_retries": 8}, CONSUMER, CONSUMER) == ()
+
+
+def test_a_schedule_of_a_workflow_is_kept_by_an_agent_for_no_config_can_say_it() -> None:
+    workflow: Leaves = {"workflow/orders": {"class": "Orders"}}
+    at = "workflow-setting/orders/schedules"
+
+    (finding,) = found(workflow, {**workflow, at: ["0 1 * * *"]}, workflow)
+
+    assert finding.remedy == (
+        "to keep it, let an agent start the workflow, with `this.schedule(CRON, …)` in its `onStart()`; "
+        f"to undo it, `ayjnt deploy --overwrite {at}`, or allow it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "wanted", "live"),
+    [
+        ("compatibility/date", "2026-01-01", ""),
+        ("compatibility/flags", {"nodejs_compat": True}, {}),
+        ("compatibility/flags", {"nodejs_compat": True}, {"global_navigator": True}),
+    ],
+)
+def test_a_command_that_would_be_refused_is_not_offered(at: str, wanted: Json, live: Json) -> None:
+    (finding,) = found({at: wanted}, {at: live}, {at: wanted})
+
+    assert "--adopt" not in finding.remedy
 
 
 def test_without_a_record_a_difference_is_a_warning() -> None:
@@ -114,6 +151,26 @@ def test_a_finding_never_holds_the_value_of_a_variable() -> None:
             {"setting/workers_dev": False},
             {"setting/workers_dev": True},
             "change setting/workers_dev from true to false",
+        ),
+        (
+            {"queue-consumer/jobs": True},
+            {"queue-consumer/jobs": True, "queue-consumer/jobs/max_retries": 9},
+            "change queue-consumer/jobs/max_retries from 9 to 3",
+        ),
+        (
+            {"queue-consumer/jobs": True},
+            {"queue-consumer/jobs": True, "queue-consumer/jobs/dead_letter_queue": "dlq"},
+            'change queue-consumer/jobs/dead_letter_queue from "dlq" to null',
+        ),
+        (
+            {"queue-consumer/jobs": True, "queue-consumer/jobs/max_retries": 8},
+            {"queue-consumer/jobs": True},
+            "change queue-consumer/jobs/max_retries from 3 to 8",
+        ),
+        (
+            {"workflow/orders": {"class": "Orders"}},
+            {"workflow/orders": {"class": "Orders"}, "workflow-setting/orders/schedules": ["0 1 * * *"]},
+            'change workflow-setting/orders/schedules from ["0 1 * * *"] to []',
         ),
     ],
 )
@@ -172,16 +229,61 @@ def test_what_an_unfinished_deploy_has_left_out_is_a_warning() -> None:
     assert severities(finished) == {AT: Severity.BLOCK, "cron/0 9 * * 1": Severity.BLOCK}
 
 
-def test_who_deployed_last_is_told_where_that_may_tell_who_it_was() -> None:
-    live = a_live(deployed_by="ana@example.com", deployed_from="dash", deployed_on="2026-11-21T08:00:00Z")
+def test_a_variable_that_is_a_secret_now_is_told_as_that() -> None:
+    at = "variable/API_URL"
+    changes = diff(a_state({at: "https://a"}), a_state({}), a_state({at: "https://a"}))
 
-    def problem(at: str) -> str:
-        changes = diff(a_state({at: 1}), a_state({at: 2}), a_state({at: 1}))
-        (finding,) = RULE.check(a_case(changes=changes, live=live))
-        return finding.problem
+    (finding,) = RULE.check(a_case(changes=changes, live=a_live(secrets=frozenset({"API_URL"}))))
 
-    assert "last deployed by ana@example.com with dash 2026-11-21T08:00:00Z" in problem(AT)
-    assert "ana@example.com" not in problem("setting/observability")
+    assert finding == Finding(
+        rule="drift-overwritten",
+        severity=Severity.BLOCK,
+        at=at,
+        problem=(
+            "somebody made API_URL a secret on the live Worker, and the deploy would put variable/API_URL in its place: its "
+            "value would be in the open again"
+        ),
+        remedy=(
+            'to keep the secret, take API_URL out of `vars` in the "wrangler" section of ayjnt.jsonc, and put it into '
+            "`secrets.required`; to have the variable, `ayjnt deploy --overwrite variable/API_URL`, or allow it"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "key"),
+    [
+        ("compatibility/date", "2026-01-01", "`compatibility_date`"),
+        ("compatibility/flags", {"nodejs_compat": True}, "`compatibility_flags`"),
+        ("setting/limits", {"cpu_ms": 5}, "`limits`"),
+        ("queue-consumer/jobs/max_batch_size", 5, "`max_batch_size` of jobs in `queues.consumers`"),
+        ("binding/CACHE", {"type": "kv_namespace", "namespace_id": "f"}, "CACHE in `kv_namespaces`"),
+        (AT, "info", "`vars.LOG_LEVEL`"),
+    ],
+)
+def test_a_remedy_names_the_key_of_the_config(at: str, value: Json, key: str) -> None:
+    (unrecorded,) = found({at: None}, {at: value}, None)
+    (gone,) = found({at: value}, {}, {at: value})
+
+    assert unrecorded.remedy.startswith(f'to keep it, declare {key} in the "wrangler" section of ayjnt.jsonc; ')
+    assert gone.remedy.startswith(f"to keep it away, remove {key} from the source tree or ayjnt.jsonc; ")
+
+
+def test_what_a_draft_has_by_itself_is_nobodys_work() -> None:
+    leaves: Leaves = {"compatibility/date": "2026-01-01", "setting/workers_dev": True, "secret/STRIPE_KEY": True}
+    live: Leaves = {"compatibility/date": "", "setting/workers_dev": False, "secret/STRIPE_KEY": True}
+
+    def case(secrets: frozenset[str]) -> Case:
+        return a_case(
+            changes=diff(a_state(leaves), a_state(live)),
+            wanted=a_wanted(leaves=leaves),
+            live=a_live(live, secrets=secrets),
+            baseline=Baseline(distrust="it carries no release record"),
+        )
+
+    assert RULE.check(case(frozenset({"STRIPE_KEY"}))) == ()
+    assert len(RULE.check(case(frozenset({"STRIPE_KEY", "OTHER"})))) == 2
+    assert a_plan(case(frozenset({"STRIPE_KEY"}))).overwritten == ()
 
 
 def test_other_remedies_say_where_to_declare_it_or_to_take_it_away() -> None:
@@ -194,10 +296,10 @@ def test_other_remedies_say_where_to_declare_it_or_to_take_it_away() -> None:
         added.remedy
         == "to keep it, `ayjnt drift --adopt binding/AI` writes it into ayjnt.jsonc; to undo it, `ayjnt deploy --overwrite binding/AI`, or allow it"
     )
-    assert unrecorded.remedy.startswith('to keep it, declare AI in the "wrangler" section of ayjnt.jsonc; ')
-    assert secret.remedy.startswith('to keep it, declare API_TOKEN in the "wrangler" section of ayjnt.jsonc; ')
+    assert unrecorded.remedy.startswith('to keep it, declare `ai.binding` in the "wrangler" section of ayjnt.jsonc; ')
+    assert secret.remedy.startswith('to keep it, declare `vars.API_TOKEN` in the "wrangler" section of ayjnt.jsonc; ')
     assert removed.remedy == (
-        "to keep it away, remove LOG_LEVEL from the source tree or ayjnt.jsonc; to bring it back, `ayjnt deploy --overwrite variable/LOG_LEVEL`, or allow it"
+        "to keep it away, remove `vars.LOG_LEVEL` from the source tree or ayjnt.jsonc; to bring it back, `ayjnt deploy --overwrite variable/LOG_LEVEL`, or allow it"
     )
 
 

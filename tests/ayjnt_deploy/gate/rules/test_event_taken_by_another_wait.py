@@ -12,7 +12,7 @@ class TestEventTakenByAnotherWait(Asked):
         "takes the 'go' that was meant for the other"
     )
     remedy = "give 'first' an event type of its own"
-    deed = "is past the place of `first`; it would give its event to the wrong wait"
+    deed = "is past the place of `first` and comes by it again; it would give its event to the wrong wait"
     near = (
         (V1, a_list("A", "B", a_wait("first", "other"), GATE, "C")),
         (V1, a_list("A", "B", GATE, a_wait("second", "go"), "C")),

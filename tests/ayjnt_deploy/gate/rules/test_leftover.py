@@ -46,8 +46,8 @@ def test_a_cron_that_the_config_does_not_name_any_more_stays_live_and_is_told() 
                 "cron/0 9 * * 1 is live, nothing in the source tree or ayjnt.jsonc asks for it, and no deploy removes it"
             ),
             remedy=(
-                'if nobody needs it, set "triggers": { "crons": [] } in the "wrangler" section of ayjnt.jsonc, with the crons '
-                "that are to stay"
+                'if nobody needs it, list the crons that are to stay, be it none, in the "wrangler" section of ayjnt.jsonc: '
+                '"triggers": { "crons": […] }'
             ),
         ),
     )
@@ -60,8 +60,8 @@ def test_a_cron_that_the_config_does_not_name_any_more_stays_live_and_is_told() 
         ("secret/OLD_KEY", "run `wrangler secret delete OLD_KEY --name orders`"),
         ("route/example.com/*", "delete it in the dashboard, among the domains and routes of orders"),
         ("domain/shop.example.com", "delete it in the dashboard, among the domains and routes of orders"),
-        ("setting/logpush", 'set "logpush" in the "wrangler" section of ayjnt.jsonc to what it is to be'),
-        ("setting/tail_consumers", 'set "tail_consumers" in the "wrangler" section of ayjnt.jsonc to what it is to be'),
+        ("setting/logpush", 'set `logpush` in the "wrangler" section of ayjnt.jsonc to what it is to be'),
+        ("setting/tail_consumers", 'set `tail_consumers` in the "wrangler" section of ayjnt.jsonc to what it is to be'),
     ],
 )
 def test_each_kind_has_its_way_out(at: str, way_out: str) -> None:
@@ -70,17 +70,38 @@ def test_each_kind_has_its_way_out(at: str, way_out: str) -> None:
     assert (finding.at, finding.remedy) == (at, f"if nobody needs it, {way_out}")
 
 
+KEY: Leaves = {"secret/STRIPE_KEY": True}
+
+
+@pytest.mark.parametrize(
+    "source", ["this.env.STRIPE_KEY;", "if (this.env.STRIPE_KEY) { }"], ids=["counted on", "asked"]
+)
+def test_a_secret_that_the_source_reads_is_not_to_be_deleted_but_to_be_required(source: str) -> None:
+    case = replace(the_case({}, KEY, KEY), sources={"agents/orders/agent.ts": f"const a = 1;\n{source}\n".encode()})
+
+    (finding,) = RULE.check(case)
+
+    assert (finding.at, finding.severity) == ("secret/STRIPE_KEY", Severity.INFO)
+    assert finding.place is not None
+    assert finding.problem == (
+        "agents/orders/agent.ts:2 reads env.STRIPE_KEY, a secret that is live and stays so, and ayjnt.jsonc does not require "
+        "it any more"
+    )
+    assert finding.remedy == (
+        'put "STRIPE_KEY" into "secrets": { "required": […] } in the "wrangler" section of ayjnt.jsonc, so that no deploy '
+        "goes on without it; delete the secret only when no code reads it"
+    )
+
+
 def test_what_somebody_added_by_hand_stays_as_well() -> None:
     assert [one.at for one in RULE.check(the_case({}, {"queue-consumer/jobs": True}, {}))] == ["queue-consumer/jobs"]
 
 
-def test_a_consumer_and_its_settings_are_one_finding_and_a_setting_of_a_wanted_one_is_another() -> None:
-    whole: Leaves = {"queue-consumer/jobs": True, "queue-consumer/jobs/max_retries": 3}
+def test_a_consumer_and_its_settings_are_one_finding_and_a_setting_of_a_wanted_one_is_none() -> None:
+    whole: Leaves = {"queue-consumer/jobs": True, "queue-consumer/jobs/max_retries": 9}
 
     assert [one.at for one in RULE.check(the_case({}, whole, whole))] == ["queue-consumer/jobs"]
-    assert [one.at for one in RULE.check(the_case({"queue-consumer/jobs": True}, whole, whole))] == [
-        "queue-consumer/jobs/max_retries"
-    ]
+    assert RULE.check(the_case({"queue-consumer/jobs": True}, whole, whole)) == ()
 
 
 def test_a_workflow_that_outlived_its_release_is_told() -> None:

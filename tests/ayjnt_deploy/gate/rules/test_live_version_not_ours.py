@@ -1,7 +1,9 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from ayjnt_deploy.diff.compare import diff
 from ayjnt_deploy.gate.allow import allowed
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
@@ -17,6 +19,7 @@ from tests.ayjnt_deploy.builders import (
     a_registration,
     a_release,
     a_serving,
+    a_state,
     an_allowance,
 )
 
@@ -43,13 +46,21 @@ def test_a_version_that_somebody_else_made_is_told_with_maker_and_time() -> None
             at="worker/orders/version/85c37214",
             problem=(
                 "version 85c37214 serves, made by ana@example.com with dash at 2026-11-21T08:00:00Z, and not by the last `ayjnt "
-                "deploy`: the deploy would replace its code, whatever is in it (it carries no release record)"
+                "deploy`; it carries no release record. The deploy would replace its code, whatever is in it"
             ),
-            remedy=(
-                "ask who made it what is in it, and bring that into the source tree first; the changes above show what the "
-                "deploy would undo, as far as it can be compared"
-            ),
+            remedy="ask who made it what is in it, and bring that into the source tree first",
         ),
+    )
+
+
+def test_where_the_plan_lists_what_the_deploy_would_undo_it_is_pointed_to() -> None:
+    changes = diff(a_state({"variable/A": 1}), a_state({"variable/A": 2}))
+
+    (finding,) = RULE.check(replace(the_case(), changes=changes))
+
+    assert finding.remedy == (
+        "ask who made it what is in it, and bring that into the source tree first; the changes above show what else the deploy "
+        "would undo"
     )
 
 

@@ -9,7 +9,7 @@ class TestStepMovedBeforeWait(Asked):
     at = "C"
     problem = "step 'C' moved in front of the wait 'gate': who stands there runs it at once"
     remedy = "move 'C' behind 'gate' again until nobody stands there"
-    deed = "stands at `gate`; it would run `C` at once"
+    deed = "has reached `gate` and not run `C`; it would run `C` at once"
     near = (
         (V1, a_list("A", GATE, "B", "C")),
         (V1, a_list("B", "A", GATE, "C")),

@@ -11,7 +11,7 @@ class TestStepRunsLate(Asked):
     severity = Severity.WARN
     problem = "step 'NEW' now stands in front of what instances have passed: they would run it late"
     remedy = "nothing to do if it may run late"
-    deed = "is past the place of `NEW`; it would run it late"
+    deed = "is past the place of `NEW` and comes by it again; it would run it late"
     near = (
         (V1, a_list("A", "B", GATE, "C", "NEW")),
         (V1, a_list("B", "A", GATE, "C")),

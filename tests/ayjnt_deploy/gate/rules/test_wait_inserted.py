@@ -12,7 +12,7 @@ class TestWaitInserted(Asked):
         "event that nobody may send"
     )
     remedy = "put it behind every step that instances may have passed"
-    deed = "is past the place of `legal`; it would stop there"
+    deed = "is past the place of `legal` and comes by it again; it would stop there"
     near = (
         (V1, a_list("A", "B", GATE, "C", a_wait("end", "ended"))),
         (V1, a_list("A", "B", GATE, a_wait("end", "ended"), "C")),

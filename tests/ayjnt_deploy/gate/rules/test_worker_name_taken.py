@@ -73,6 +73,10 @@ def test_one_with_nothing_but_required_secrets_is_a_draft() -> None:
 
     assert (finding.severity, finding.at) == (Severity.INFO, "worker/orders")
     assert finding.problem.endswith("taken for the one that `wrangler secret put` makes before a first deploy")
+    assert finding.remedy == (
+        "if it is this project's, there is nothing to do: the deploy fills it; if it is somebody else's, set another \"name\" in "
+        'the "wrangler" section of ayjnt.jsonc'
+    )
 
 
 @pytest.mark.parametrize(

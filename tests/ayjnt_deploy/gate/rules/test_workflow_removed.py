@@ -1,14 +1,19 @@
+from dataclasses import replace
+
+from ayjnt_codegen.source import NotDetected, Place
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.compare import diff
 from ayjnt_deploy.gate.allow import allowed
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.workflow_removed import RULE
+from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.evidence import Instance
 from tests.ayjnt_deploy.builders import (
     TODAY,
     WORKFLOW,
     a_case,
+    a_list,
     a_release,
     a_state,
     an_allowance,
@@ -48,6 +53,25 @@ def test_a_removed_workflow_with_an_instance_is_refused() -> None:
             instances=("order-1 (running, since 2026-11-20T08:00:00Z)",),
         ),
     )
+
+
+def test_a_file_that_was_not_picked_up_is_told_as_the_cause() -> None:
+    place = Place("agents/orders/workflow.ts", 12, 3)
+    missed = NotDetected(place, "the file could not be parsed here, and no default-exported class was found")
+    case = replace(
+        the_case(an_instance("A"), names=("orders-flow",)),
+        baseline=Baseline(release=a_release(a_list("A"))),
+        not_detected=(missed,),
+    )
+
+    (finding,) = RULE.check(case)
+
+    assert finding.place == place
+    assert finding.problem == (
+        f"workflow '{WORKFLOW}' was not found in agents/orders/workflow.ts, where the release had it (line 12: the file could "
+        "not be parsed here, and no default-exported class was found): its instances would lose their code"
+    )
+    assert finding.remedy.startswith("mend agents/orders/workflow.ts; if the workflow is to go, bring the class back")
 
 
 def test_a_new_workflow_is_named_as_its_likely_successor() -> None:

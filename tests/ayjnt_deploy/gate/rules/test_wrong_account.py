@@ -25,7 +25,7 @@ def test_a_first_release_to_another_account_than_the_last_one_is_refused() -> No
             at="worker/orders/account/bbbb",
             problem=(
                 "account bbbb has no Worker 'orders', and the last deploy from this folder went to account aaaa (release 3, "
-                "2026-11-20T08:00:00+00:00): the deploy would make a second one, without its data"
+                "2026-11-20T08:00:00Z): the deploy would make a second one, without its data"
             ),
             remedy=(
                 'set CLOUDFLARE_ACCOUNT_ID, or "account_id" in the "wrangler" section of ayjnt.jsonc, to aaaa; if it is to be '
