@@ -51,14 +51,15 @@ def require_named(chosen: Baseline | None) -> Baseline:
 
 
 def beside(chosen: Baseline, live: Baseline) -> Baseline:
-    """Return the chosen baseline, with what the live record says of who changed the Worker."""
+    """Return the chosen baseline, with what the live record says of who changed the Worker and of what was rolled back."""
+    later = {id_: one for id_, one in live.withdrawn.items() if one is None or one.number > live.number}
     return replace(
         chosen,
         told=live.recorded,
         distrust=live.distrust,
         others=live.others,
         unknown=live.unknown,
-        withdrawn=live.withdrawn,
+        withdrawn=later,
     )
 
 

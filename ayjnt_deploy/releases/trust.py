@@ -33,7 +33,7 @@ def tag_for(content: str, release: Release) -> str:
 
 def versions_to_read(live: Live) -> tuple[str, ...]:
     """Return the ids of versions that do not serve and must be read before the record can be judged; often none."""
-    return tuple(dict.fromkeys((*_versions_to_compare(live), *_withdrawn_versions(live)[:_MOST_WITHDRAWN])))
+    return tuple(dict.fromkeys((*_versions_to_compare(live), *_withdrawn_versions(live))))
 
 
 def _versions_to_compare(live: Live) -> tuple[str, ...]:
@@ -57,7 +57,8 @@ def _withdrawn_versions(live: Live) -> tuple[str, ...]:
     own = {id_ for id_, tag in live.tagged.items() if digest is not None and _vouches(tag, digest)}
     own.add(live.serving[0].version_id)
     first = max((place for place, ids in enumerate(live.deployments) if own.intersection(ids)), default=0)
-    return tuple(dict.fromkeys(id_ for ids in live.deployments[:first] for id_ in ids if id_ not in own))
+    gone = dict.fromkeys(id_ for ids in live.deployments[:first] for id_ in ids if id_ not in own)
+    return tuple(gone)[:_MOST_WITHDRAWN]
 
 
 def baseline(live: Live, older: Versions) -> Baseline:

@@ -68,7 +68,7 @@ class Baseline:
         later = (
             (id_, release)
             for id_, release in self.withdrawn.items()
-            if release is not None and release.number > self._number
+            if release is not None and release.number > self.number
         )
         return max(later, key=lambda one: one[1].number, default=None)
 
@@ -83,7 +83,8 @@ class Baseline:
         return 1 if self.latest is None else self.latest.number + 1
 
     @property
-    def _number(self) -> int:
+    def number(self) -> int:
+        """The number of the release that serves, as far as its record is known; 0 where none is."""
         known = self.release or self.stale
         return 0 if known is None else known.number
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ayjnt_deploy.errors import Exit
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.plan import Plan, PlanChanged, Refused
+from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.leaf import Json
 from tests.ayjnt_deploy.builders import (
     NOW,
@@ -214,3 +215,12 @@ def test_new_code_is_a_difference_even_where_nothing_that_is_compared_differs() 
     assert (same.has_new_code, same.has_differences) == (False, False)
     assert (edited.has_new_code, edited.has_differences) == (True, True)
     assert same.fingerprint != edited.fingerprint
+
+
+def test_a_workflow_that_lost_its_class_is_not_left_behind_as_a_cron_is() -> None:
+    live: Mapping[str, Json] = {f"workflow/{WORKFLOW}": {"class": "OrdersProcessing"}, "cron/0 3 * * *": True}
+    released = a_release(digests=a_state(live).digests)
+
+    plan = a_plan(a_case(baseline=Baseline(release=released), wanted=a_wanted(), live=a_live(live)))
+
+    assert list(plan.left) == ["cron/0 3 * * *"]

@@ -22,8 +22,8 @@ def find(case: Case) -> Iterator[Finding]:
                 rule=ID,
                 severity=Severity.WARN,
                 at=f"worker/{case.live.worker}/part/{part.name.lower().replace('_', '-')}",
-                problem=f"{part} could not be read, and the deploy would set them: whose change it undoes is not known ({why})",
-                remedy="give the token the permission that it lacks; where the API did not answer, run the command again",
+                problem=f"{part} could not be read, and the deploy writes there: whose change it undoes is not known ({why})",
+                remedy="give the token the permission that it lacks, or run the command again; where the API cannot tell it, allow this",
             )
 
 

@@ -18,11 +18,12 @@ import ayjnt_deploy
 from ayjnt_codegen.lock import LOCK_PATH
 from ayjnt_deploy.cli.main import run
 from ayjnt_deploy.errors import SourceError
-from ayjnt_deploy.reading.against import BadAgainst, read_against
+from ayjnt_deploy.reading.against import BadAgainst, beside, read_against
 from ayjnt_deploy.releases import NoExport
-from ayjnt_deploy.state.baseline import Basis
+from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.release import PastList
 from tests.ayjnt_deploy import builders as make
+from tests.ayjnt_deploy.builders import a_release
 from tests.ayjnt_deploy.releases.values import an_export
 from tests.ayjnt_deploy.repositories import commit, git, some_settings, write
 from tests.projects import trees
@@ -469,3 +470,15 @@ def test_a_commit_that_is_not_there_is_1_and_names_the_ref(app: Path, capsys: py
         "error: there is no commit 'origin/main' in this repository\n"
         "to fix: fetch it first: `git fetch --depth=1 origin +main:refs/remotes/origin/main`\n"
     )
+
+
+def test_a_release_that_came_back_is_not_rolled_back_for_a_commit_either() -> None:
+    older, present, later = (a_release(number=number) for number in (1, 3, 4))
+    commit = Baseline(release=a_release(number=0), basis=Basis.GIT, named="git:HEAD")
+
+    undone = beside(commit, Baseline(release=present, withdrawn={"v-1": older}))
+    back = beside(commit, Baseline(release=present, withdrawn={"v-1": older, "v-4": later, "v-by-hand": None}))
+
+    assert undone.rolled_back_from is None
+    assert back.rolled_back_from == ("v-4", later)
+    assert dict(back.withdrawn) == {"v-4": later, "v-by-hand": None}

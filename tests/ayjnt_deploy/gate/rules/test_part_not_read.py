@@ -27,10 +27,10 @@ def test_crons_that_nobody_saw_are_not_replaced_silently() -> None:
             severity=Severity.WARN,
             at="worker/orders/part/crons",
             problem=(
-                "the cron triggers could not be read, and the deploy would set them: whose change it undoes is not known "
+                "the cron triggers could not be read, and the deploy writes there: whose change it undoes is not known "
                 "(GET schedules: answered 403)"
             ),
-            remedy="give the token the permission that it lacks; where the API did not answer, run the command again",
+            remedy="give the token the permission that it lacks, or run the command again; where the API cannot tell it, allow this",
         ),
     )
 
