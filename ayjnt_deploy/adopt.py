@@ -30,7 +30,6 @@ from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.wanted import wanted_worker
 
 _NEAR: Final = 0.75
-_GENERATED: Final = {key: why for key, (why, _) in config.OWNED.items()}
 
 
 class NothingToAdopt(AyjntError):
@@ -50,7 +49,7 @@ def adoption(settings: Settings, home: Home | None, found: Drift, addresses: Seq
     live = found.live.state
     source = read_source(settings.root, settings.now) if home.is_ours else None
     before = home.config
-    after = adopted(before, changes, live, _says(source, home, live), _GENERATED if home.is_ours else {})
+    after = adopted(before, changes, live, _says(source, home, live))
     is_edited = home.path != TOML
     return Adoption(
         worker=found.worker,

@@ -19,10 +19,6 @@ _VARIABLE: Final = "variable/"
 
 OWNED: Final[Mapping[str, tuple[str, str]]] = {
     "main": ("the entry module is generated from agents/ and workflows/", "remove wrangler.main"),
-    "workflows": (
-        "workflows come from the workflow.ts files below agents/ and workflows/",
-        "remove wrangler.workflows; each class in a workflow.ts gets its binding and name from the class name",
-    ),
     "migrations": (
         "migrations come from .ayjnt/migrations.json",
         "remove wrangler.migrations and run `ayjnt build`, which stages them",

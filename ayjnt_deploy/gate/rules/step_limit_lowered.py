@@ -1,0 +1,69 @@
+"""A workflow may call fewer steps than before, and instances in flight have called more.
+
+The limit counts each `step.do` of an instance, those that are answered from a kept result too: one that is over it
+is errored at its next wake (seen on the engine of `wrangler dev` 4.164).
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ayjnt_codegen.source import Kind
+from ayjnt_deploy.gate.case import Case
+from ayjnt_deploy.gate.finding import Affected, Deed, Finding, Severity
+from ayjnt_deploy.gate.rule import Rule
+from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.evidence import Instance
+from ayjnt_deploy.state.leaf import Known
+from ayjnt_deploy.state.state import State
+from ayjnt_deploy.state.steps import StepList
+
+ID: Final = "step-limit-lowered"
+_COUNTED: Final = frozenset({Kind.DO, Kind.AGENT})
+_USUAL: Final = 10_000
+"""What holds where nothing is set (developers.cloudflare.com/workflows/reference/limits)."""
+
+
+def find(case: Case) -> Iterator[Finding]:
+    """Yield one finding for each workflow with a lower limit than the live one, where instances may be over it."""
+    for wanted in case.wanted.lists:
+        at = Address(Aspect.WORKFLOW_SETTING, f"{wanted.workflow}/limits.steps")
+        limit, before = _limit(case.wanted.state, at), _limit(case.live.state, at) or _USUAL
+        evidence = case.evidence_of(wanted.workflow)
+        if limit is None or limit >= before or _fits(wanted, limit) or (evidence.is_whole and not evidence.total):
+            continue
+        over = tuple(one for one in evidence.instances if _calls(one) > limit)
+        affected = Affected(evidence=evidence, instances=over)
+        yield Finding(
+            rule=ID,
+            severity=Severity.BLOCK if over else Severity.WARN,
+            at=str(at),
+            place=wanted.place,
+            problem=(
+                f"workflow {wanted.workflow!r} may call {limit} steps, down from {before}: an instance that comes to more "
+                "fails, and those whose result is kept count too"
+            ),
+            remedy=f"leave `limits.steps` at {before} until the instances in flight are done",
+            evidence=affected.words(
+                Deed(f"has called more than {limit}", f"have called more than {limit}"), "would fail"
+            ),
+            instances=affected.named,
+            affected=affected,
+        )
+
+
+def _fits(wanted: StepList, limit: int) -> bool:
+    """Whether no run of the wanted code can come to more steps than that."""
+    is_counted = not wanted.escapes and all(step.loop is None for step in wanted.steps)
+    return is_counted and sum(step.kind in _COUNTED for step in wanted.steps) <= limit
+
+
+def _limit(state: State, at: Address) -> int | None:
+    leaf = state.leaves.get(at)
+    return leaf.value if isinstance(leaf, Known) and isinstance(leaf.value, int) else None
+
+
+def _calls(instance: Instance) -> int:
+    return sum(row.type == "step" for row in instance.rows)
+
+
+RULE: Final = Rule(id=ID, summary="A workflow may call fewer steps than instances in flight have called.", find=find)
