@@ -57,10 +57,18 @@ def test_without_a_live_limit_the_usual_one_counts() -> None:
     assert RULE.check(lowered(pages(4), to=10_000, live=None)) == ()
 
 
-def test_instances_that_were_not_read_may_be_over_it() -> None:
+def test_of_instances_that_were_not_read_the_worst_is_assumed() -> None:
     (finding,) = RULE.check(lowered(instances=None))
 
-    assert finding.severity is Severity.WARN
+    assert finding.severity is Severity.BLOCK
+
+
+def test_a_limit_below_what_every_run_calls_is_refused_though_nobody_is_in_flight() -> None:
+    (finding,) = RULE.check(lowered(new=a_list("A", "B", a_sleep("pause"), "C", "D", a_step("E", branch="if"))))
+
+    assert finding.severity is Severity.BLOCK
+    assert finding.problem == f"workflow '{WORKFLOW}' may call 3 steps, and its code calls 4 at least: every run fails"
+    assert finding.remedy == "set `limits.steps` to 4 or more"
 
 
 @pytest.mark.parametrize(
