@@ -4,7 +4,6 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
 
 from ayjnt_codegen import config
 from ayjnt_codegen.imports import ENDINGS
@@ -24,8 +23,6 @@ from ayjnt_deploy.gate.judge import judge
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.state.steps import StepList
 from ayjnt_deploy.state.wanted import wanted_worker
-
-_ORDER: Final = tuple(Severity)
 
 
 class NotFound(AyjntError):
@@ -174,11 +171,11 @@ def _faults(content: bytes, path: str) -> int:
 
 def _require_answered(plan: Plan, finding: Finding, after: Mapping[str, bytes]) -> None:
     """Raise `CannotFix` where the gate would say the same of the edited files, or anything worse than it says now."""
-    known = {(one.rule, one.at): _ORDER.index(one.severity) for one in plan.findings if one.allowed is None}
+    known = {(one.rule, one.at): one.severity for one in plan.findings if one.allowed is None}
     for one in _judged(plan, after):
-        key, severity = (one.rule, one.at), _ORDER.index(one.severity)
+        key = one.rule, one.at
         is_same = key == (finding.rule, finding.at)
-        is_worse = one.severity is not Severity.INFO and severity < known.get(key, len(_ORDER))
+        is_worse = one.severity.rank < known.get(key, Severity.INFO).rank
         if one.allowed is None and (is_same or is_worse):
             raise CannotFix(
                 f"with the edit the gate would still say {one.rule} at {one.at}: {one.problem}", remedy=finding.remedy
