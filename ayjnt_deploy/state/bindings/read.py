@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, assert_never
 
+from ayjnt_codegen.names import RECORD
 from ayjnt_deploy.state.bindings.normal import Entry, normal
 from ayjnt_deploy.state.bindings.table import ROWS, Row, Shape
 from ayjnt_deploy.state.leaf import Json, Known
-
-RECORD_PREFIX: Final = "AYJNT_RELEASE"
-"""The release record's variables; never a difference."""
 
 VARIABLES: Final = frozenset({"plain_text", "json"})
 SECRETS: Final = frozenset({"secret_text", "secret_key"})
@@ -41,7 +39,7 @@ def variables(bindings: Sequence[Entry]) -> Mapping[str, Known]:
     return {
         str(entry["name"]): Known(value)
         for entry in bindings
-        if entry.get("type") in VARIABLES and "name" in entry and not str(entry["name"]).startswith(RECORD_PREFIX)
+        if entry.get("type") in VARIABLES and "name" in entry and not str(entry["name"]).startswith(RECORD)
         for value in (entry.get("text") if entry["type"] == "plain_text" else entry.get("json"),)
     }
 
@@ -51,7 +49,7 @@ def record_parts(bindings: Sequence[Entry]) -> Mapping[str, Json]:
     return {
         str(entry["name"]): entry.get("json") if entry["type"] == "json" else entry.get("text")
         for entry in bindings
-        if entry.get("type") in VARIABLES and str(entry["name"]).startswith(RECORD_PREFIX)
+        if entry.get("type") in VARIABLES and str(entry["name"]).startswith(RECORD)
     }
 
 
