@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ayjnt_deploy.releases import Export
 from ayjnt_deploy.state.steps import StepList, label
+from ayjnt_deploy.words import counted
 
 
 def record_lines(found: Export) -> Iterator[str]:
@@ -25,7 +26,6 @@ def record_lines(found: Export) -> Iterator[str]:
 
 
 def _workflow(one: StepList) -> Iterator[str]:
-    count = len(one.steps)
-    yield f"  workflow {one.workflow}: {count} {'step' if count == 1 else 'steps'}, the same since {one.since}"
+    yield f"  workflow {one.workflow}: {counted(len(one.steps), 'step')}, the same since {one.since}"
     for step in one.steps:
         yield f"    {step.kind.value:<12} {label(step)}   {step.place}"
