@@ -6,7 +6,7 @@ from typing import Any, Final, assert_never
 from ayjnt_codegen.names import RECORD
 from ayjnt_deploy.state.bindings.normal import Entry, normal
 from ayjnt_deploy.state.bindings.table import ROWS, Row, Shape
-from ayjnt_deploy.state.leaf import Json, Known
+from ayjnt_deploy.state.leaf import Json, Known, below
 
 VARIABLES: Final = frozenset({"plain_text", "json"})
 SECRETS: Final = frozenset({"secret_text", "secret_key"})
@@ -60,7 +60,7 @@ def _is_binding(entry: Entry) -> bool:
 def _entries(config: Mapping[str, Any]) -> Iterator[Entry]:
     """Yield what a config declares in the API's words. Wrangler refuses an entry without a name."""
     for row in ROWS:
-        for name, declared in _declared(_below(config, row.key), row):
+        for name, declared in _declared(below(config, row.key.split(".")), row):
             said = {row.fields[key]: value for key, value in declared.items() if key in row.fields}
             yield {"type": row.type, "name": name, **said}
     yield from _unsafe(config)
@@ -68,14 +68,7 @@ def _entries(config: Mapping[str, Any]) -> Iterator[Entry]:
 
 def _unsafe(config: Mapping[str, Any]) -> Sequence[Entry]:
     """Return what a config declares in the API's own words."""
-    return _below(config, "unsafe.bindings") or ()
-
-
-def _below(config: Mapping[str, Any], key: str) -> Any:
-    found: Any = config
-    for part in key.split("."):
-        found = (found or {}).get(part)
-    return found
+    return below(config, ("unsafe", "bindings")) or ()
 
 
 def _declared(found: Any, row: Row) -> Iterator[tuple[str, Mapping[str, Any]]]:
