@@ -21,6 +21,7 @@ from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.declared import kept
 from ayjnt_deploy.state.evidence import Evidence
 from ayjnt_deploy.state.redact import HIDDEN, MASKED, shown
+from ayjnt_deploy.words import counted
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _STYLES: Final = {Severity.BLOCK: "bold red", Severity.WARN: "yellow", Severity.INFO: "cyan"}
@@ -198,13 +199,9 @@ def _verdict(plan: Plan) -> Iterator[Text]:
         what = f"what could be read of {what}" if plan.not_read else what
         yield Text(f"nothing to do: {what} is what the source tree asks for", "green")
     else:
-        warnings = len(plan.warnings)
-        yield Text("nothing stands against this deploy" + (f" ({_count(warnings)})" if warnings else ""), "green")
+        warnings = f" ({counted(len(plan.warnings), 'warning')})" if plan.warnings else ""
+        yield Text(f"nothing stands against this deploy{warnings}", "green")
     yield Text(f"plan {plan.fingerprint}", "dim")
-
-
-def _count(warnings: int) -> str:
-    return f"{warnings} warning" if warnings == 1 else f"{warnings} warnings"
 
 
 def _instances(plan: Plan) -> Iterator[Text]:
