@@ -13,13 +13,15 @@ CODES = {401: 10000, 403: 10000, 404: 7003, 409: 10035, 429: 971}
 OTHER_REFUSAL = 10021
 SERVER_ERROR = 10013
 STATUSES = range(200, 600)
+OF_ACCOUNT = re.compile(r"^/accounts/[^/]+(?=/)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """What shall go wrong, for which requests, how often.
 
-    `path` is a part of the path or a regular expression found in it. `after` lets the request take effect first.
+    `path` is a regular expression for the whole path, with or without `/accounts/ID` in front: a part of it would also
+    be found in what is asked for beside it. `after` lets the request take effect first.
     `delay` comes before the answer, and with `after` false also before the effect. Without `status` and `drop` the
     request is answered as ever, only later. `body` replaces Cloudflare's envelope: HTML, or JSON that is cut off.
     """
@@ -41,7 +43,7 @@ class Fault:
         except re.error as error:
             raise SandboxError(
                 f"the fault's path {self.path!r} is not a regular expression: {error}",
-                remedy="write a part of the path, such as /versions",
+                remedy="write a whole path, such as /workers/scripts/NAME/versions; .* stands for anything",
             ) from error
         if self.status is not None and self.status not in STATUSES:
             raise SandboxError(f"a fault cannot answer with status {self.status}", remedy="use 200 to 599")
@@ -56,7 +58,7 @@ class Fault:
     def matches(self, method: str, path: str) -> bool:
         if self.method.upper() not in {ANY_METHOD, method.upper()}:
             return False
-        return self.path in path or re.search(self.path, path) is not None
+        return any(re.fullmatch(self.path, one) for one in (path, OF_ACCOUNT.sub("", path)))
 
     @property
     def replaces_answer(self) -> bool:

@@ -26,7 +26,7 @@ def rename(story: Story) -> None:
 def during_the_upload(story: Story, act: Callable[[], object]) -> Iterator[None]:
     """Do something once the new version is uploaded and before it is deployed."""
     story.sandbox.clear_requests()
-    story.sandbox.faults.add(Fault(method="POST", path="/workers/scripts/orders/deployments$", delay=3.0))
+    story.sandbox.faults.add(Fault(method="POST", path="/workers/scripts/orders/deployments", delay=3.0))
 
     def wait_and_act() -> None:
         eventually(lambda: any(one.method == "POST" and one.path.endswith(UPLOAD) for one in story.sandbox.requests))

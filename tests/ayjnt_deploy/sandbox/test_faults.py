@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ayjnt_deploy.sandbox import Fault, Sandbox, SandboxError
+from ayjnt_deploy.sandbox import ACCOUNT_ID, Fault, Sandbox, SandboxError
 from tests.ayjnt_deploy.sandbox.client import Client
 
 VERSIONS = "/workers/scripts/orders/versions"
@@ -19,7 +19,7 @@ def count(client: Client) -> int:
 def test_a_status_comes_before_or_after_the_effect(
     sandbox: Sandbox, orders: Client, *, after: bool, uploaded: int
 ) -> None:
-    sandbox.faults.add(Fault(method="POST", path="/versions", status=500, after=after))
+    sandbox.faults.add(Fault(method="POST", path=VERSIONS, status=500, after=after))
 
     assert orders.version().problem == (500, 10013)
     assert count(orders) == uploaded
@@ -29,7 +29,7 @@ def test_a_status_comes_before_or_after_the_effect(
 @pytest.mark.parametrize(("after", "uploaded"), [(False, 1), (True, 2)])
 def test_a_dropped_connection_gives_no_answer(sandbox: Sandbox, orders: Client, *, after: bool, uploaded: int) -> None:
     sandbox.clear_requests()
-    sandbox.faults.add(Fault(method="POST", path="/versions", drop=True, after=after))
+    sandbox.faults.add(Fault(method="POST", path=VERSIONS, drop=True, after=after))
 
     with pytest.raises(http.client.RemoteDisconnected):
         orders.version()
@@ -38,7 +38,7 @@ def test_a_dropped_connection_gives_no_answer(sandbox: Sandbox, orders: Client, 
 
 
 def test_a_fault_fires_as_often_as_it_says_and_only_for_its_requests(sandbox: Sandbox, orders: Client) -> None:
-    sandbox.faults.add(Fault(method="GET", path=r"/schedules$", status=429, times=2, headers={"Retry-After": "1"}))
+    sandbox.faults.add(Fault(method="GET", path=SCHEDULES, status=429, times=2, headers={"Retry-After": "1"}))
 
     assert orders.get(VERSIONS).status == 200
     first = orders.get(SCHEDULES)
@@ -48,22 +48,41 @@ def test_a_fault_fires_as_often_as_it_says_and_only_for_its_requests(sandbox: Sa
     assert orders.get(SCHEDULES).status == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "refused"),
+    [
+        (SCHEDULES, [SCHEDULES]),
+        (f"/accounts/{ACCOUNT_ID}{SCHEDULES}", [SCHEDULES]),
+        ("/workers/scripts/orders", []),
+        ("scripts/orders/schedules", []),
+        ("/workers/scripts/orders/(schedules|versions)", [SCHEDULES, VERSIONS]),
+        (".*", [SCHEDULES, VERSIONS]),
+    ],
+)
+def test_a_fault_is_for_whole_paths_and_not_for_what_is_beside_them(
+    sandbox: Sandbox, orders: Client, path: str, refused: list[str]
+) -> None:
+    sandbox.faults.add(Fault(method="GET", path=path, status=500, times=9))
+
+    assert [one for one in (SCHEDULES, VERSIONS) if orders.get(one).status == 500] == refused
+
+
 def test_faults_fire_in_the_order_in_which_they_were_added(sandbox: Sandbox, orders: Client) -> None:
-    sandbox.faults.add(Fault(method="*", path="/schedules", status=503))
-    sandbox.faults.add(Fault(method="get", path="/schedules", status=404, code=10007))
+    sandbox.faults.add(Fault(method="*", path=SCHEDULES, status=503))
+    sandbox.faults.add(Fault(method="get", path=SCHEDULES, status=404, code=10007))
 
     assert [orders.get(SCHEDULES).problem for _ in range(2)] == [(503, 10013), (404, 10007)]
 
 
 def test_cleared_faults_do_not_fire(sandbox: Sandbox, orders: Client) -> None:
-    sandbox.faults.add(Fault(method="GET", path="/schedules", status=500))
+    sandbox.faults.add(Fault(method="GET", path=SCHEDULES, status=500))
     sandbox.faults.clear()
 
     assert orders.get(SCHEDULES).status == 200
 
 
 def test_a_delay_alone_changes_nothing_else(sandbox: Sandbox, orders: Client) -> None:
-    sandbox.faults.add(Fault(method="GET", path="/schedules", delay=0.3))
+    sandbox.faults.add(Fault(method="GET", path=SCHEDULES, delay=0.3))
 
     began = time.monotonic()
     assert orders.get(SCHEDULES).status == 200
@@ -84,8 +103,10 @@ def test_a_delay_ends_with_the_sandbox() -> None:
 
 
 def test_a_body_replaces_the_envelope(sandbox: Sandbox, orders: Client) -> None:
-    sandbox.faults.add(Fault(method="GET", path="/schedules", status=502, body="<html>Bad gateway</html>"))
-    sandbox.faults.add(Fault(method="GET", path="/subdomain", body='{"success": tr', headers={"cf-ray": "mine"}))
+    sandbox.faults.add(Fault(method="GET", path=SCHEDULES, status=502, body="<html>Bad gateway</html>"))
+    sandbox.faults.add(
+        Fault(method="GET", path="/workers/scripts/orders/subdomain", body='{"success": tr', headers={"cf-ray": "mine"})
+    )
 
     html = orders.get(SCHEDULES)
     assert (html.status, html.content) == (502, b"<html>Bad gateway</html>")

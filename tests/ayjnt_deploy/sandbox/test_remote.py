@@ -93,7 +93,7 @@ def test_the_conduct_of_a_sandbox_is_changed_from_afar(sandbox: Sandbox, orders:
 
 
 def test_a_reset_sandbox_is_as_new(sandbox: Sandbox, orders: Client) -> None:
-    sandbox.faults.add(Fault(method="GET", path="/", status=500))
+    sandbox.faults.add(Fault(method="GET", path=".*", status=500))
 
     remote.reset(sandbox.url)
 
