@@ -229,6 +229,14 @@ def clear_faults(url: Url) -> None:
     remote.clear_faults(url)
 
 
+@fault.command("release")
+def release_faults(url: Url) -> None:
+    """Answer now what a fault delays."""
+    from ayjnt_deploy.sandbox import remote
+
+    remote.release_faults(url)
+
+
 @group.command("requests")
 def requests(url: Url) -> None:
     """List the requests that were answered, in their order."""

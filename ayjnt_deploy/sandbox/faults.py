@@ -78,26 +78,51 @@ class Fault:
         return replace(refusal(status, code, message), headers=self.headers)
 
 
-class Faults:
-    """The faults that are still to fire, in the order in which they were added."""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A fault, and its place among all that were ever added."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._waiting: list[tuple[Fault, int]] = []
+    fault: Fault
+    number: int
+
+
+class Faults:
+    """The faults that are still to fire, in the order in which they were added, and the delays in progress."""
+
+    def __init__(self, stopping: threading.Event) -> None:
+        self._stopping = stopping
+        self._moved = threading.Condition()
+        self._waiting: list[tuple[Order, int]] = []
+        self._added = 0
+        self._released = 0
 
     def add(self, fault: Fault) -> None:
-        with self._lock:
-            self._waiting.append((fault, fault.times))
+        with self._moved:
+            self._added += 1
+            self._waiting.append((Order(fault, self._added), fault.times))
 
     def clear(self) -> None:
-        with self._lock:
+        with self._moved:
             self._waiting.clear()
 
-    def take(self, method: str, path: str) -> Fault | None:
+    def release(self) -> None:
+        """Let nobody wait for what was added so far: delays in progress end, and those to come take no time."""
+        with self._moved:
+            self._released = self._added
+            self._moved.notify_all()
+
+    def take(self, method: str, path: str) -> Order | None:
         """Return the first fault for a request, and count it as fired."""
-        with self._lock:
-            for place, (fault, left) in enumerate(self._waiting):
-                if fault.matches(method, path):
-                    self._waiting[place : place + 1] = [(fault, left - 1)] if left > 1 else []
-                    return fault
+        with self._moved:
+            for place, (order, left) in enumerate(self._waiting):
+                if order.fault.matches(method, path):
+                    self._waiting[place : place + 1] = [(order, left - 1)] if left > 1 else []
+                    return order
         return None
+
+    def hold(self, order: Order) -> None:
+        """Wait for as long as a fault says, or until it is released."""
+        with self._moved:
+            self._moved.wait_for(
+                lambda: self._stopping.is_set() or order.number <= self._released, timeout=order.fault.delay
+            )

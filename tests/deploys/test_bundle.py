@@ -12,8 +12,9 @@ import pytest
 
 from ayjnt_deploy.sandbox import Fault
 from tests.ayjnt_deploy.repositories import commit
-from tests.deploys.story import NODE_MODULES, WORKFLOW, Story, eventually
+from tests.deploys.story import NODE_MODULES, WORKFLOW, Story
 from tests.deploys.test_interrupted import PROCESSES, processes
+from tests.patience import eventually
 
 pytestmark = pytest.mark.real
 

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import pytest
 
 from ayjnt_deploy.sandbox import Fault
-from tests.deploys.story import Listener, Story, eventually
+from tests.deploys.story import Listener, Story
+from tests.patience import eventually
 
 pytestmark = pytest.mark.real
 

@@ -1,14 +1,21 @@
 import http.client
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from ayjnt_deploy.sandbox import ACCOUNT_ID, Fault, Sandbox, SandboxError
 from tests.ayjnt_deploy.sandbox.client import Client
+from tests.patience import eventually
 
 VERSIONS = "/workers/scripts/orders/versions"
 SCHEDULES = "/workers/scripts/orders/schedules"
+
+
+def answers(sandbox: Sandbox, path: str) -> list[int | None]:
+    """The status of each request for a path; None while it is not answered."""
+    return [one.status for one in sandbox.requests if one.path.endswith(path)]
 
 
 def count(client: Client) -> int:
@@ -89,17 +96,29 @@ def test_a_delay_alone_changes_nothing_else(sandbox: Sandbox, orders: Client) ->
     assert time.monotonic() - began > 0.29
 
 
+def test_who_is_delayed_holds_nobody_else_up_and_is_answered_when_released(sandbox: Sandbox, orders: Client) -> None:
+    sandbox.faults.add(Fault(method="GET", path=SCHEDULES, delay=600, times=2))
+    with ThreadPoolExecutor() as threads:
+        delayed = threads.submit(orders.get, SCHEDULES)
+        eventually(lambda: answers(sandbox, SCHEDULES) == [None])
+        assert orders.get(VERSIONS).status == 200
+        assert answers(sandbox, SCHEDULES) == [None]
+
+        sandbox.faults.release()
+
+        assert delayed.result().status == 200
+    assert orders.get(SCHEDULES).status == 200
+
+
 def test_a_delay_ends_with_the_sandbox() -> None:
-    began = time.monotonic()
     with Sandbox() as sandbox:
-        sandbox.faults.add(Fault(method="GET", path="/accounts", delay=60))
+        sandbox.faults.add(Fault(method="GET", path="/accounts", delay=600))
         waiting = http.client.HTTPConnection("127.0.0.1", sandbox.port)
         waiting.request("GET", "/client/v4/accounts")
-        while not sandbox.requests:
-            time.sleep(0.01)
+        eventually(lambda: answers(sandbox, "/accounts") == [None])
     waiting.close()
 
-    assert time.monotonic() - began < 10
+    eventually(lambda: answers(sandbox, "/accounts") == [400])
 
 
 def test_a_body_replaces_the_envelope(sandbox: Sandbox, orders: Client) -> None:

@@ -42,6 +42,8 @@ def test_faults_and_requests_from_afar(sandbox: Sandbox, client: Client) -> None
     assert client.get("~/accounts").headers["Retry-After"] == "9"
     remote.add_fault(sandbox.url, Fault(method="GET", path="/accounts", status=503))
     remote.clear_faults(sandbox.url)
+    remote.add_fault(sandbox.url, Fault(method="GET", path="/accounts", delay=600))
+    remote.release_faults(sandbox.url)
     client.get("~/accounts?page=1")
 
     assert remote.requests(sandbox.url) == (
