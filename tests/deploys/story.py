@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -242,14 +241,6 @@ def copied(root: Path) -> Path:
 
 def allowance(rule: str, at: str, because: str = "the shop is closed", until: str = "2099-01-31") -> Mapping[str, str]:
     return {"rule": rule, "at": at, "because": because, "until": until}
-
-
-def eventually(is_so: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, f"it was not so for {seconds} s"
-        time.sleep(0.02)
 
 
 def _short(path: str) -> str:

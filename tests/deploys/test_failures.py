@@ -11,11 +11,11 @@ from tests.deploys.story import AGENT, VARIABLES, WORKFLOW, Listener, Said, Stor
 
 pytestmark = pytest.mark.real
 
-UPLOAD = "/workers/scripts/orders/versions$"
-DEPLOYMENT = "/workers/scripts/orders/deployments$"
-WORKER = "/workers/scripts/orders$"
-REGISTRATION = "/workflows/orders-processing$"
-SCHEDULES = "/workers/scripts/orders/schedules$"
+UPLOAD = "/workers/scripts/orders/versions"
+DEPLOYMENT = "/workers/scripts/orders/deployments"
+WORKER = "/workers/scripts/orders"
+REGISTRATION = "/workflows/orders-processing"
+SCHEDULES = "/workers/scripts/orders/schedules"
 CRONS = ["0 * * * *"]
 
 
@@ -64,7 +64,7 @@ def test_an_upload_that_wrangler_repeats_by_itself_is_no_failure(shop: Story) ->
 
 
 def test_what_fails_before_the_upload_is_repeated(shop: Story) -> None:
-    shop.sandbox.faults.add(Fault(method="GET", path="/scripts/orders/secrets$", status=500))
+    shop.sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/secrets", status=500))
     change(shop)
 
     said = shop.deploy()
@@ -193,7 +193,9 @@ def test_a_cron_alone_that_cannot_be_set_may_have_been_taken_away_by_somebody(sh
 
 def test_observability_that_wrangler_lost_is_found_although_it_is_content(shop: Story) -> None:
     shop.configure(observability={"enabled": True, "head_sampling_rate": 0.5})
-    shop.sandbox.faults.add(Fault(method="PATCH", path="/script-settings$", status=500, times=100))
+    shop.sandbox.faults.add(
+        Fault(method="PATCH", path="/workers/scripts/orders/script-settings", status=500, times=100)
+    )
 
     said = failed(shop, 5)
 
@@ -214,7 +216,7 @@ def test_a_first_upload_that_landed_and_was_answered_with_500_gets_its_workflow(
 def test_an_api_that_falls_silent_after_wrangler_ran_is_not_guessed_about(shop: Story) -> None:
     change(shop)
     # wrangler does not ask for these, and who looks afterwards does.
-    silence = Fault(method="GET", path="/durable_objects/namespaces$", status=502, body="<html>", times=100)
+    silence = Fault(method="GET", path="/workers/durable_objects/namespaces", status=502, body="<html>", times=100)
 
     with pytest.raises(NotAsPlanned, match="what is live now could not be read") as raised:
         shop.deploy_with(Listener(at_upload=lambda: shop.sandbox.faults.add(silence)))
@@ -230,7 +232,7 @@ def test_a_setting_that_is_lost_although_wrangler_is_content_is_found(shop: Stor
         shop.write(path, shop.read(path).replace("OrdersProcessing", "OrdersHandling"))
     # The registration is answered as a success, and never took effect.
     answer = '{"success": true, "errors": [], "messages": [], "result": {"id": "1", "name": "orders-handling"}}'
-    shop.sandbox.faults.add(Fault(method="PUT", path="/workflows/orders-handling$", body=answer, status=200))
+    shop.sandbox.faults.add(Fault(method="PUT", path="/workflows/orders-handling", body=answer, status=200))
 
     with pytest.raises(NotAsPlanned, match="the live Worker is not as planned\n  - workflow/orders-handling") as raised:
         shop.deploy_with(Listener(), Patience(settling=1))
@@ -243,7 +245,7 @@ def test_a_setting_that_is_lost_although_wrangler_is_content_is_found(shop: Stor
 def test_a_list_that_does_not_know_of_the_deploy_at_once_is_asked_again(fresh: Story) -> None:
     page = {"page": 1, "per_page": 100, "count": 0, "total_count": 0}
     nothing = {"success": True, "errors": [], "messages": [], "result": [], "result_info": page}
-    fault = Fault(method="GET", path="/durable_objects/namespaces$", status=200, body=json.dumps(nothing))
+    fault = Fault(method="GET", path="/workers/durable_objects/namespaces", status=200, body=json.dumps(nothing))
 
     receipt = fresh.deploy_with(Listener(at_upload=lambda: fresh.sandbox.faults.add(fault)))
 

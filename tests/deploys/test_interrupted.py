@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 
 from ayjnt_deploy.sandbox import Fault
-from tests.deploys.story import Said, Story, eventually
+from tests.deploys.story import Said, Story
+from tests.patience import eventually
 
 PROCESSES = Path("/proc")
 
