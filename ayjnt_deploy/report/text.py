@@ -93,7 +93,7 @@ def _compared(plan: Plan) -> Iterator[Text]:
             yield Text(f"{base.named} has no project in this folder: everything is new")
         elif not base.release.lists:
             yield Text(f"{base.named} has no workflows here: all of their steps are new")
-        if base.distrust is not None:
+        if base.distrust is not None and base.recorded is None:
             yield Text(f"nobody can tell who changed the live Worker: {base.distrust}")
     if plan.unread:
         yield Text(f"nobody has looked at {', '.join(plan.unread[:-1])} and {plan.unread[-1]}")
