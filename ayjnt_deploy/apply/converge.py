@@ -8,7 +8,7 @@ from typing import Final
 
 from ayjnt_deploy import process
 from ayjnt_deploy.apply.command import deploy_command, triggers_command
-from ayjnt_deploy.apply.landing import Landing, Outcome, Patience, Upload, observe, signs_of_life
+from ayjnt_deploy.apply.landing import Landing, Outcome, Patience, Upload, course, observe, signs_of_life
 from ayjnt_deploy.apply.mask import mask
 from ayjnt_deploy.apply.toolchain import Toolchain
 from ayjnt_deploy.apply.wrangler import Attempt, run_wrangler
@@ -184,7 +184,7 @@ def _require_landed(outcome: Outcome, upload: Upload) -> Outcome:
                 remedy="run `ayjnt plan` when the API answers again: it shows what is live",
             )
         case Landing.OVERTAKEN:
-            raise overtaken(outcome)
+            raise overtaken(outcome, upload)
         case Landing.PENDING:
             raise NotAsPlanned(
                 f"{_unchanged(outcome)}, and the upload that was under way may yet land",
@@ -195,12 +195,13 @@ def _require_landed(outcome: Outcome, upload: Upload) -> Outcome:
             raise _nothing_landed(outcome)
 
 
-def overtaken(outcome: Outcome) -> NotAsPlanned:
-    """Return what is said where somebody else's version serves, whether or not this deploy's has served before it."""
+def overtaken(outcome: Outcome, upload: Upload) -> NotAsPlanned:
+    """Return what is said where somebody else has deployed, whether or not this deploy's version has served before."""
+    now = "what serves could not be read" if outcome.live is None else course(outcome.live, upload)
+    under_way = ("the upload that was under way may yet land",) if outcome.may_yet_land else ()
     return NotAsPlanned(
-        f"somebody deployed at the same time: version {outcome.serving or 'none'} serves now, which is neither the one that "
-        "was judged nor the new one",
-        (f"wrangler: {_reason(outcome.attempt)}",),
+        f"somebody deployed at the same time: {now}",
+        (f"wrangler: {_reason(outcome.attempt)}", *under_way),
         remedy="agree with them, then run `ayjnt plan`: it shows what is live",
     )
 

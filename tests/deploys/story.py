@@ -57,13 +57,22 @@ class Said:
 
 
 class Listener:
-    """A reporter that remembers, and does something behind the deploy's back once it has shown its plan or uploads."""
+    """A reporter that remembers, and does something behind the deploy's back: when it has shown its plan, when it uploads, when
+    it has seen that the new code is live.
+    """
 
-    def __init__(self, *, at_plan: Callable[[], object] = list, at_upload: Callable[[], object] = list) -> None:
+    def __init__(
+        self,
+        *,
+        at_plan: Callable[[], object] = list,
+        at_upload: Callable[[], object] = list,
+        once_live: Callable[[], object] = list,
+    ) -> None:
         self.said: list[str] = []
         self.plans: list[Plan] = []
         self._at_plan = at_plan
         self._at_upload = at_upload
+        self._once_live = once_live
 
     def show(self, plan: Plan) -> None:
         self.plans.append(plan)
@@ -73,6 +82,8 @@ class Listener:
         self.said.append(sentence)
         if sentence == "uploading with wrangler":
             self._at_upload()
+        if sentence.startswith("the new code is live"):
+            self._once_live()
 
     def line(self, text: str) -> None:
         """Leave wrangler's lines alone."""

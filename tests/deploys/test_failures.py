@@ -1,6 +1,7 @@
 """wrangler fails before and after the new code is live, and what is said of it is true."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -259,13 +260,52 @@ def test_somebody_else_who_deploys_while_wrangler_runs_is_not_overwritten_by_a_r
     change(shop)
     shop.sandbox.clear_requests()
 
-    with pytest.raises(NotAsPlanned, match="neither the one that was judged nor the new one") as raised:
+    with pytest.raises(NotAsPlanned, match="serves now, and not the new one") as raised:
         shop.deploy_with(
             Listener(at_upload=lambda: shop.sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "theirs"))
         )
 
     assert raised.value.exit_code == 5
     assert (shop.runs, shop.bindings["LOG_LEVEL"]["text"]) == (1, "theirs")
+
+
+def overtaken(story: Story, once_live: Callable[[], object]) -> NotAsPlanned:
+    """Deploy, and let somebody do something `once_live` is what was uploaded."""
+    story.sandbox.faults.add(Fault(method="POST", path=DEPLOYMENT, drop=True, after=True))
+    change(story)
+    story.sandbox.clear_requests()
+    with pytest.raises(NotAsPlanned) as raised:
+        story.deploy_with(Listener(once_live=once_live), Patience(settling=1))
+    assert raised.value.exit_code == 5
+    assert story.runs == 1
+    return raised.value
+
+
+def test_somebody_who_rolls_back_what_has_just_landed_is_told_of(shop: Story) -> None:
+    before = shop.serving["id"]
+
+    said = overtaken(shop, lambda: shop.sandbox.dashboard.split("orders", {before: 100}))
+
+    assert said.message.startswith(
+        f"somebody deployed at the same time: the new version was live, and version {before} serves again\n"
+    )
+
+
+def test_somebody_who_deploys_over_what_has_just_landed_is_told_of(shop: Story) -> None:
+    said = overtaken(shop, lambda: shop.sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "theirs"))
+
+    assert said.message.startswith(
+        f"somebody deployed at the same time: the new version was live, and version {shop.serving['id']} serves now\n"
+    )
+
+
+def test_a_new_version_that_shares_the_requests_with_another_has_not_landed(shop: Story) -> None:
+    before = shop.serving["id"]
+
+    said = overtaken(shop, lambda: shop.sandbox.dashboard.split("orders", {before: 90, shop.versions[-1]: 10}))
+
+    shares = f"version {shop.versions[-1]} (the new one) serves 10 % and version {before} serves 90 %"
+    assert said.message.startswith(f"somebody deployed at the same time: {shares}\n")
 
 
 def test_wrangler_that_hangs_is_ended_and_its_upload_may_yet_land(fresh: Story) -> None:
