@@ -23,14 +23,13 @@ from ayjnt_deploy.rewrite import rewrite
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.ignore import keep_ignored
-from ayjnt_deploy.state.leaf import Known, same
+from ayjnt_deploy.state.leaf import equal
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.part import part_of
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.wanted import wanted_worker
 
 _NEAR: Final = 0.75
-_GENERATED: Final = {key: why for key, (why, _) in config.OWNED.items()}
 
 
 class NothingToAdopt(AyjntError):
@@ -50,14 +49,14 @@ def adoption(settings: Settings, home: Home | None, found: Drift, addresses: Seq
     live = found.live.state
     source = read_source(settings.root, settings.now) if home.is_ours else None
     before = home.config
-    after = adopted(before, changes, live, _says(source, home, live), _GENERATED if home.is_ours else {})
+    after = adopted(before, changes, live, _says(source, home, live))
     is_edited = home.path != TOML
     return Adoption(
         worker=found.worker,
         path=home.path,
         changes=tuple(changes),
         before=home.content,
-        after=_edited(home, after) if is_edited and not same(Known(after), Known(before)) else home.content,
+        after=_edited(home, after) if is_edited and not equal(after, before) else home.content,
         lines=() if is_edited else tuple(toml_lines(before, after, (home.content or b"").decode())),
         others=tuple(_said_by_environments(home, before, after)),
         reads={} if source is None else _reads(source, changes, found.live),
@@ -176,6 +175,6 @@ def _with(home: Home, section: Section) -> Mapping[str, Any]:
 
 def _said_by_environments(home: Home, before: Section, after: Section) -> Iterator[str]:
     """Yield each environment that says the same key by itself: it is another Worker, and not edited."""
-    keys = {key for key in {*before, *after} if not same(Known(before.get(key)), Known(after.get(key)))}
+    keys = {key for key in {*before, *after} if not equal(before.get(key), after.get(key))}
     for name, one in _environments(home).items():
         yield from (f"env.{name}.{key}" for key in sorted(keys) if isinstance(one, Mapping) and key in one)

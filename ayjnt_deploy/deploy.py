@@ -4,6 +4,7 @@
 judges every change, hands the plan and its record to wrangler, verifies what is live and writes the receipt.
 """
 
+from functools import partial
 from typing import Final
 
 from ayjnt_codegen.generate import CONFIG_FILE
@@ -76,8 +77,9 @@ def deploy(
     tools = find_toolchain(settings)
     with _second_reading(settings, source, reporter, required=True) as second:
         connection = connect(settings, source.project, reporter.say)
+        look = partial(preview, settings, source, connection, reporter, limit=limit, second=second, accepted=accepted)
         reporter.say(f"reading {source.project.worker} at {settings.host}")
-        judged = preview(settings, source, connection, reporter, limit=limit, second=second, accepted=accepted)
+        judged = look()
         reporter.show(judged)
         accepted.require_drift(judged.findings)
         judged.require_allowed()
@@ -85,8 +87,7 @@ def deploy(
         release = record_of(judged, settings)
         upload = prepare(judged, release, settings, passed_on)
         reporter.say("looking once more, so that nothing has moved since the plan")
-        again = preview(settings, source, connection, reporter, limit=limit, second=second, accepted=accepted)
-        again.require_same_as(judged)
+        look().require_same_as(judged)
 
     with interruptible(upload, connection, patience):
         outcome = apply(upload, settings, connection, tools, patience=patience, say=reporter.say, on_line=reporter.line)

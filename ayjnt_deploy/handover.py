@@ -93,11 +93,16 @@ def interruptible(upload: Upload, connection: Connection, patience: Patience) ->
 def require_verified(judged: Plan, release: Release, outcome: Outcome, upload: Upload) -> str:
     """Return the id of the version that serves; raise `NotAsPlanned` unless everything is as judged."""
     if outcome.landing is Landing.OVERTAKEN:
-        raise overtaken(outcome)
+        raise overtaken(outcome, upload)
     live = outcome.live
-    differences = ("what is live could not be read",) if live is None else verify(judged, release, live, upload.tag)
-    if live is None or differences:
-        left = () if live is None else unmade(judged.wanted.state, live.state, release.state)
+    if live is None:
+        raise NotAsPlanned(
+            "the deploy landed, and what is live could not be read to verify it",
+            (outcome.trouble,),
+            remedy="run `ayjnt plan` when the API answers again: it shows what is live",
+        )
+    if differences := verify(judged, release, live, upload.tag):
+        left = unmade(judged.wanted.state, live.state, release.state)
         raise NotAsPlanned(
             "the deploy landed, and the live Worker is not as planned",
             differences,

@@ -11,7 +11,7 @@ from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.reading.in_flight import at_risk, share
 from ayjnt_deploy.receipt import Late
 from ayjnt_deploy.state.evidence import Evidence, Instance, evidence
-from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE
+from ayjnt_deploy.state.live import MAY_RUN
 
 
 def look_back(
@@ -24,7 +24,7 @@ def look_back(
     case = judged.case
     names = at_risk(case.wanted, case.live, case.release)
     known = {instance.id for one in case.evidence.values() for instance in one.instances}
-    statuses = dict.fromkeys(names, (*ACTIVE, *RESTARTABLE))
+    statuses = dict.fromkeys(names, MAY_RUN)
     if not statuses:
         return Late()
     say("looking for instances that have started meanwhile")

@@ -22,6 +22,7 @@ from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.steps import identity
 from ayjnt_deploy.state.wanted import Wanted
+from ayjnt_deploy.words import counted
 
 _ASSUMPTION: Final = "instances in flight go on with the new code, which Cloudflare does not say for certain"
 _UNREAD: Final = (
@@ -38,10 +39,9 @@ class Refused(AyjntError):
     exit_code = Exit.REFUSED
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
-        count = len(findings)
         rules = ", ".join(dict.fromkeys(finding.rule for finding in findings))
         super().__init__(
-            f"refused by {count} {'finding' if count == 1 else 'findings'} ({rules}); nothing was deployed",
+            f"refused by {counted(len(findings), 'finding')} ({rules}); nothing was deployed",
             remedy="each finding above says how; `ayjnt explain RULE` tells the story behind a rule",
         )
 

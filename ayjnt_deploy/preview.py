@@ -1,6 +1,7 @@
 """Reads what is live, gathers the evidence, and judges: everything of a deploy that changes nothing."""
 
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 from ayjnt_codegen.folder import Folder
 from ayjnt_deploy.apply.toolchain import installed_version
@@ -22,7 +23,7 @@ from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.answers import live_worker
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.ignore import keep_ignored
-from ayjnt_deploy.state.live import unread_worker
+from ayjnt_deploy.state.live import Live, unread_worker
 from ayjnt_deploy.state.transition import transition
 from ayjnt_deploy.state.wanted import wanted_worker
 
@@ -59,9 +60,7 @@ def preview(
     config = keep_ignored(source.config, live.state, ignored if live.exists else ())
     agents = installed_version(settings.root, "agents")
     wanted = wanted_worker(config, source.tree, source.code, agents=agents, ignored=ignored)
-    found = find_baseline(live, connection)
-    base = read_back(found, live, connection, reporter.say) if chosen is None else beside(chosen, found)
-    base = with_others(base, settings.now.isoformat())
+    base = _baseline(live, chosen, settings, connection, reporter.say)
     of_bundle = second.lists(wanted, base)
     wanted, disagreements = complete(wanted, of_bundle)
     base = in_the_words_of(wanted, of_bundle, base)
@@ -79,16 +78,8 @@ def preview(
         wrangler=installed_version(settings.root, "wrangler"),
         now=settings.now,
     )
-    plan = make_plan(
-        with_proof(case, settings, connection, second, reporter.say, limit=limit),
-        tree=source.tree,
-        config=config,
-        account_id=connection.account_id,
-        host=settings.host,
-        read_at=settings.now.isoformat(),
-        files=source.files,
-    )
-    return with_old_lines(plan, settings)
+    case = with_proof(case, settings, connection, second, reporter.say, limit=limit)
+    return _plan(case, config, source, settings, connection)
 
 
 def offline_preview(settings: Settings, source: Source, base: Baseline, second: SecondReading) -> Plan:
@@ -106,12 +97,26 @@ def offline_preview(settings: Settings, source: Source, base: Baseline, second: 
         wrangler=installed_version(settings.root, "wrangler"),
         now=settings.now,
     )
+    return _plan(case, source.config, source, settings, None)
+
+
+def _baseline(
+    live: Live, chosen: Baseline | None, settings: Settings, connection: Connection, say: Callable[[str], None]
+) -> Baseline:
+    found = find_baseline(live, connection)
+    base = read_back(found, live, connection, say) if chosen is None else beside(chosen, found)
+    return with_others(base, settings.now.isoformat())
+
+
+def _plan(
+    case: Case, config: Mapping[str, Any], source: Source, settings: Settings, connection: Connection | None
+) -> Plan:
     plan = make_plan(
         case,
         tree=source.tree,
-        config=source.config,
-        account_id=None,
-        host=None,
+        config=config,
+        account_id=None if connection is None else connection.account_id,
+        host=None if connection is None else settings.host,
         read_at=settings.now.isoformat(),
         files=source.files,
     )

@@ -74,10 +74,10 @@ def run(
         )
     except OSError as error:
         raise NotStarted(f"{argv[0]} cannot be started: {error.strerror}", remedy="check that it exists") from error
-    readers = out, err = _Reader(process.stdout, on_line), _Reader(process.stderr, on_line)
-    if leash is not None:
-        leash.hold(process)
     try:
+        readers = out, err = _Reader(process.stdout, on_line), _Reader(process.stderr, on_line)
+        if leash is not None:
+            leash.hold(process)
         _await(process, timeout, silence, readers)
         if not all(reader.has_ended() for reader in readers):
             _end(process)

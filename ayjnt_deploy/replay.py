@@ -21,7 +21,7 @@ from ayjnt_deploy.reading.histories import Answers, histories_of, read_whole
 from ayjnt_deploy.rewrite import NotWritable, put
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.answers import live_worker
-from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE
+from ayjnt_deploy.state.live import MAY_RUN
 from ayjnt_deploy.state.verdict import Rehearsal
 from ayjnt_deploy.state.wanted import Wanted, wanted_worker
 
@@ -54,7 +54,7 @@ def replay_live(settings: Settings, workflow: str | None, say: Say, *, limit: in
     say(f"reading {wanted.worker} at {settings.host}")
     live = live_worker(wanted.worker, read_worker(connection, wanted.worker, progress=say))
     names = [one for one in _workflows(wanted, workflow) if one in live.owned]
-    answers = read_instances(connection, dict.fromkeys(names, (*ACTIVE, *RESTARTABLE)), limit=limit, progress=say)
+    answers = read_instances(connection, dict.fromkeys(names, MAY_RUN), limit=limit, progress=say)
     whole = read_whole({name: one.instances for name, one in answers.items()}, connection, say)
     if save is not None:
         _save(save, whole)
@@ -66,7 +66,7 @@ def replay_live(settings: Settings, workflow: str | None, say: Say, *, limit: in
     return Rehearsal(
         worker=wanted.worker,
         replayed=rehearse(program, histories, known, settings, tools, say),
-        in_flight=sum(live.owned[name].count((*ACTIVE, *RESTARTABLE)) for name in names),
+        in_flight=sum(live.owned[name].count(MAY_RUN) for name in names),
         unread=tuple(one.why for one in answers.values() if one.why is not None),
     )
 

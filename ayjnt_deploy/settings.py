@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from ayjnt_deploy.errors import AyjntError
 
 CLOUDFLARE: Final = "https://api.cloudflare.com/client/v4"
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _OFFICIAL: Final = re.compile(r"(?:[a-z0-9-]+\.)*cloudflare\.com\.?")
 # Without a backslash above all: to node's URL parser, which reads the address after us, it is a slash.
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9:/._\[\]@-]+")
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 # Each of these makes wrangler deploy something else, or elsewhere, than the config says (tried with 4.164).
 _STRAY_PREFIXES: Final = ("CLOUDFLARE_", "CF_", "WRANGLER_", "OPEN_NEXT_", "CLAUDE", "CURSOR_", "AYJNT_")
@@ -84,7 +84,7 @@ def require_trusted(address: str) -> None:
     if not _ADDRESS.fullmatch(address) or parts.username or parts.password or parts.query or parts.fragment:
         raise AddressRefused(address)
     official = parts.scheme == "https" and _OFFICIAL.fullmatch(host) is not None
-    loopback = parts.scheme in {"http", "https"} and host in _LOOPBACK
+    loopback = parts.scheme in {"http", "https"} and host in LOOPBACK
     if not official and not loopback:
         raise AddressRefused(address)
 

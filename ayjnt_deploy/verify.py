@@ -19,6 +19,12 @@ def has_landed(live: Live, tag: str) -> bool:
     return len(live.serving) == 1 and live.serving[0].tag == tag
 
 
+def has_served(live: Live, tag: str) -> bool:
+    """Whether some deployment that Cloudflare lists has served what was uploaded under `tag`."""
+    uploaded = {id_ for id_, own in live.tagged.items() if own == tag}
+    return any(uploaded.intersection(ids) for ids in live.deployments)
+
+
 def verify(plan: Plan, release: Release, live: Live, tag: str) -> tuple[str, ...]:
     """Return what is not as planned, one sentence each; nothing when the deploy is complete."""
     return tuple(_differences(plan, release, live, tag))

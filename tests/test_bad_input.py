@@ -21,7 +21,7 @@ LOCK = ".ayjnt/migrations.json"
 # What a plan may write: all of it is ignored by git.
 GENERATED = (".ayjnt/dist/", ".ayjnt/env.d.ts", ".ayjnt/tsconfig.json", ".ayjnt/.gitignore", ".ayjnt/runtime/")
 HTML = "<html><head><title>Sign in</title></head><body>hotel wifi</body></html>"
-SERVICE = "/workers/services/orders$"
+SERVICE = "/workers/services/orders"
 CLASSES = "/workers/durable_objects/namespaces"
 
 
@@ -303,7 +303,7 @@ def test_an_account_id_that_is_none(project: Project) -> None:
 )
 def test_an_account_that_nobody_names(project: Project, sandbox: Sandbox, listed: str, words: str) -> None:
     body = '{"success": true, "errors": [], "messages": [], "result": ' + listed + "}"
-    sandbox.faults.add(Fault(method="GET", path="/accounts$", body=body))
+    sandbox.faults.add(Fault(method="GET", path="/accounts", body=body))
 
     assert project.refused("plan", code=1, CLOUDFLARE_ACCOUNT_ID=None) == (
         f"error: no account is named, and {words}\n"
@@ -429,14 +429,14 @@ def test_two_versions_that_serve(project: Project, sandbox: Sandbox) -> None:
     sandbox.faults.add(
         Fault(
             method="GET",
-            path="/scripts/orders/deployments$",
+            path="/workers/scripts/orders/deployments",
             body=envelope % ('{"deployments": [{"id": "d", ' + versions + "}]}"),
         )
     )
-    sandbox.faults.add(Fault(method="GET", path="/scripts/orders/versions$", body=envelope % '{"items": []}'))
+    sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/versions", body=envelope % '{"items": []}'))
     for name in "ab":
         sandbox.faults.add(
-            Fault(method="GET", path=f"/scripts/orders/versions/{name}$", body=envelope % (version % name))
+            Fault(method="GET", path=f"/workers/scripts/orders/versions/{name}", body=envelope % (version % name))
         )
 
     said = project.run("deploy")

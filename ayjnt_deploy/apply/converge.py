@@ -3,11 +3,12 @@
 import signal
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from ayjnt_deploy import process
 from ayjnt_deploy.apply.command import deploy_command, triggers_command
-from ayjnt_deploy.apply.landing import Landing, Outcome, Patience, Upload, observe, signs_of_life
+from ayjnt_deploy.apply.landing import Landing, Outcome, Patience, Upload, course, observe, signs_of_life
 from ayjnt_deploy.apply.mask import mask
 from ayjnt_deploy.apply.toolchain import Toolchain
 from ayjnt_deploy.apply.wrangler import Attempt, run_wrangler
@@ -21,8 +22,6 @@ ATTEMPTS: Final = 3
 """One upload and at most two more."""
 TRIGGER_ATTEMPTS: Final = 2
 """Of what comes after an upload that landed."""
-
-
 _FORBIDDEN: Final = frozenset({10000, 10023, 9109})
 _PERMISSION: Final = "give the token the permission Workers Scripts: Edit on this account, or use one that has it"
 
@@ -48,6 +47,50 @@ class NotAsPlanned(AyjntError):
         self.differences = tuple(differences)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """What the attempts of one deploy have in common."""
+
+    upload: Upload
+    settings: Settings
+    connection: Connection
+    tools: Toolchain
+    patience: Patience
+    end: float
+    """When the deadline for all of them is, on the monotonic clock."""
+    say: Callable[[str], None]
+    on_line: Callable[[str], None]
+
+    def attempt(self, argv: Sequence[str]) -> Outcome:
+        """Run wrangler once, and ask the API what is live then."""
+        with signs_of_life(self.say, self.patience.pulse):
+            attempt = self._wrangler(argv, timeout=max(self.end - time.monotonic(), 1.0))
+        return observe(attempt, self.upload, self.connection, self.patience.settling)
+
+    def _wrangler(self, argv: Sequence[str], *, timeout: float) -> Attempt:
+        try:
+            return run_wrangler(
+                argv,
+                self.settings,
+                token=self.connection.token,
+                account_id=self.connection.account_id,
+                mask=mask(self.connection.token, self.upload.variables),
+                timeout=timeout,
+                on_line=self.on_line,
+            )
+        except process.TooSlow:
+            message = f"it was ended after {timeout:.0f} s"
+            return Attempt(
+                code=-signal.SIGTERM,
+                version_id=None,
+                targets=(),
+                error_code=None,
+                status=None,
+                message=message,
+                tail="",
+            )
+
+
 def apply(
     upload: Upload,
     settings: Settings,
@@ -62,111 +105,67 @@ def apply(
 
     Raises `WranglerFailed` or `StillUnavailable` when nothing landed, `NotAsPlanned` when something did or may have.
     """
-    end = time.monotonic() + patience.deadline
+    run = _Run(
+        upload=upload,
+        settings=settings,
+        connection=connection,
+        tools=tools,
+        patience=patience,
+        end=time.monotonic() + patience.deadline,
+        say=say,
+        on_line=on_line,
+    )
+    outcome = _uploaded(run)
+    if outcome.landing is Landing.CODE:
+        outcome = _with_triggers(outcome, run)
+    return _require_landed(outcome, upload)
+
+
+def _uploaded(run: _Run) -> Outcome:
+    argv = deploy_command(
+        run.tools,
+        config=run.upload.config,
+        tag=run.upload.tag,
+        message=run.upload.message,
+        passed_on=run.upload.passed_on,
+    )
 
     def one(number: int) -> Outcome:
-        say("uploading with wrangler" if number == 1 else f"uploading again, attempt {number} of {ATTEMPTS}")
-        with signs_of_life(say, patience.pulse):
-            attempt = _attempt(
-                upload, settings, connection, tools, timeout=max(end - time.monotonic(), 1.0), on_line=on_line
-            )
-        return observe(attempt, upload, connection, patience.settling)
+        run.say("uploading with wrangler" if number == 1 else f"uploading again, attempt {number} of {ATTEMPTS}")
+        return run.attempt(argv)
 
-    outcome = retrying(
+    return retrying(
         one,
         again=lambda outcome: outcome.is_worth_repeating,
         attempts=ATTEMPTS,
         wait=lambda number, _: backoff(number),
-        deadline=patience.deadline,
-        on_retry=lambda _, outcome, wait: say(f"nothing landed ({_reason(outcome.attempt)}); again in {wait:.0f} s"),
+        deadline=run.patience.deadline,
+        on_retry=lambda _, outcome, wait: run.say(
+            f"nothing landed ({_reason(outcome.attempt)}); again in {wait:.0f} s"
+        ),
     )
-    if outcome.landing is Landing.CODE:
-        outcome = _with_triggers(
-            outcome, upload, settings, connection, tools, patience=patience, end=end, say=say, on_line=on_line
-        )
-    return _settled(outcome, upload)
 
 
-def _with_triggers(
-    outcome: Outcome,
-    upload: Upload,
-    settings: Settings,
-    connection: Connection,
-    tools: Toolchain,
-    *,
-    patience: Patience,
-    end: float,
-    say: Callable[[str], None],
-    on_line: Callable[[str], None],
-) -> Outcome:
+def _with_triggers(outcome: Outcome, run: _Run) -> Outcome:
     """Set what wrangler sets after the upload, where the new code is live and something behind it failed."""
+    argv = triggers_command(run.tools, config=run.upload.config)
 
     def one(number: int) -> Outcome:
-        say(f"the new code is live; setting what comes after it, attempt {number} of {TRIGGER_ATTEMPTS}")
-        with signs_of_life(say, patience.pulse):
-            attempt = _run(
-                triggers_command(tools, config=upload.config),
-                upload,
-                settings,
-                connection,
-                timeout=max(end - time.monotonic(), 1.0),
-                on_line=on_line,
-            )
-        return observe(attempt, upload, connection, patience.settling)
+        run.say(f"the new code is live; setting what comes after it, attempt {number} of {TRIGGER_ATTEMPTS}")
+        return run.attempt(argv)
 
     last = retrying(
         one,
         again=lambda tried: tried.landing is Landing.CODE,
         attempts=TRIGGER_ATTEMPTS,
         wait=lambda number, _: backoff(number),
-        deadline=patience.deadline,
+        deadline=run.patience.deadline,
     )
     # What is missing has its cause in the first failure, unless the second says more.
     return last if last.landing is not Landing.CODE or last.attempt.message else outcome
 
 
-def _attempt(
-    upload: Upload,
-    settings: Settings,
-    connection: Connection,
-    tools: Toolchain,
-    *,
-    timeout: float,
-    on_line: Callable[[str], None],
-) -> Attempt:
-    argv = deploy_command(
-        tools, config=upload.config, tag=upload.tag, message=upload.message, passed_on=upload.passed_on
-    )
-    return _run(argv, upload, settings, connection, timeout=timeout, on_line=on_line)
-
-
-def _run(
-    argv: Sequence[str],
-    upload: Upload,
-    settings: Settings,
-    connection: Connection,
-    *,
-    timeout: float,
-    on_line: Callable[[str], None],
-) -> Attempt:
-    try:
-        return run_wrangler(
-            argv,
-            settings,
-            token=connection.token,
-            account_id=connection.account_id,
-            mask=mask(connection.token, upload.variables),
-            timeout=timeout,
-            on_line=on_line,
-        )
-    except process.TooSlow:
-        message = f"it was ended after {timeout:.0f} s"
-        return Attempt(
-            code=-signal.SIGTERM, version_id=None, targets=(), error_code=None, status=None, message=message, tail=""
-        )
-
-
-def _settled(outcome: Outcome, upload: Upload) -> Outcome:
+def _require_landed(outcome: Outcome, upload: Upload) -> Outcome:
     why = f"wrangler: {_reason(outcome.attempt)}"
     match outcome.landing:
         case Landing.ALL:
@@ -185,7 +184,7 @@ def _settled(outcome: Outcome, upload: Upload) -> Outcome:
                 remedy="run `ayjnt plan` when the API answers again: it shows what is live",
             )
         case Landing.OVERTAKEN:
-            raise overtaken(outcome)
+            raise overtaken(outcome, upload)
         case Landing.PENDING:
             raise NotAsPlanned(
                 f"{_unchanged(outcome)}, and the upload that was under way may yet land",
@@ -196,12 +195,13 @@ def _settled(outcome: Outcome, upload: Upload) -> Outcome:
             raise _nothing_landed(outcome)
 
 
-def overtaken(outcome: Outcome) -> NotAsPlanned:
-    """Return what is said where somebody else's version serves, whether or not this deploy's has served before it."""
+def overtaken(outcome: Outcome, upload: Upload) -> NotAsPlanned:
+    """Return what is said where somebody else has deployed, whether or not this deploy's version has served before."""
+    now = "what serves could not be read" if outcome.live is None else course(outcome.live, upload)
+    under_way = ("the upload that was under way may yet land",) if outcome.may_yet_land else ()
     return NotAsPlanned(
-        f"somebody deployed at the same time: version {outcome.serving or 'none'} serves now, which is neither the one that "
-        "was judged nor the new one",
-        (f"wrangler: {_reason(outcome.attempt)}",),
+        f"somebody deployed at the same time: {now}",
+        (f"wrangler: {_reason(outcome.attempt)}", *under_way),
         remedy="agree with them, then run `ayjnt plan`: it shows what is live",
     )
 

@@ -14,7 +14,7 @@ from ayjnt_deploy.retry import retrying
 from ayjnt_deploy.state.answers import live_worker
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.wanted import Wanted
-from ayjnt_deploy.verify import has_landed
+from ayjnt_deploy.verify import has_landed, has_served
 
 IsSo = Callable[[Live], bool]
 
@@ -56,9 +56,9 @@ class Landing(Enum):
     PENDING = auto()
     """It still serves, and wrangler was ended in the middle: what it has sent may yet take effect."""
     OVERTAKEN = auto()
-    """Neither what was judged nor what was uploaded serves: somebody else deployed."""
+    """Somebody else deployed: what serves is not what was judged, or is so again, and not the new version alone."""
     CODE = auto()
-    """The new version serves; wrangler says that something after it failed."""
+    """The new version serves alone; wrangler says that something after it failed."""
     ALL = auto()
     UNKNOWN = auto()
     """The API did not answer."""
@@ -86,6 +86,11 @@ class Outcome:
         if one.error_code is None and one.status is None:
             return one.is_network  # A failed build names neither.
         return is_transient(code=one.error_code, status=one.status, message=one.message)
+
+    @property
+    def may_yet_land(self) -> bool:
+        """Whether wrangler was ended in the middle: what it has sent may take effect later."""
+        return _was_ended(self.attempt)
 
     @property
     def serving(self) -> str:
@@ -171,11 +176,32 @@ def _look(attempt: Attempt, upload: Upload, connection: Connection) -> Outcome:
 
 
 def _landing(attempt: Attempt, live: Live, upload: Upload) -> Landing:
-    if any(one.tag == upload.tag for one in live.serving):
+    if has_landed(live, upload.tag):
         return Landing.CODE if attempt.code else Landing.ALL
-    if {one.version_id for one in live.serving} != upload.replaces:
+    if _serving(live) != upload.replaces or has_served(live, upload.tag):
         return Landing.OVERTAKEN
     return Landing.PENDING if _was_ended(attempt) else Landing.NOTHING
+
+
+def course(live: Live, upload: Upload) -> str:
+    """Say what serves after somebody else has deployed, and what has become of the new version."""
+    now = " and ".join(_shares(live, upload)) or "no version serves"
+    if any(one.tag == upload.tag for one in live.serving):
+        return now
+    if has_served(live, upload.tag):
+        return f"the new version was live, and {now} {'again' if _serving(live) == upload.replaces else 'now'}"
+    return f"{now} now, and not the new one"
+
+
+def _shares(live: Live, upload: Upload) -> Iterator[str]:
+    for one in live.serving:
+        new = " (the new one)" if one.tag == upload.tag else ""
+        share = f" {one.percentage:g} %" if len(live.serving) > 1 else ""
+        yield f"version {one.version_id}{new} serves{share}"
+
+
+def _serving(live: Live) -> frozenset[str]:
+    return frozenset(one.version_id for one in live.serving)
 
 
 def _was_ended(attempt: Attempt) -> bool:
@@ -184,11 +210,10 @@ def _was_ended(attempt: Attempt) -> bool:
 
 
 def _sentence(live: Live, upload: Upload) -> str:
-    serving = {one.version_id for one in live.serving}
-    named = ", ".join(sorted(serving))
+    named = ", ".join(sorted(_serving(live)))
     if has_landed(live, upload.tag):
         return f"the new version is live: {named}"
-    if serving != upload.replaces:
-        return f"another version is live: {named}"
-    still = f"the old version is still live: {named}" if serving else f"{live.worker} is not live yet"
+    if _serving(live) != upload.replaces:
+        return f"somebody deployed at the same time: {course(live, upload)}"
+    still = f"the old version is live: {named}" if named else f"{live.worker} is not live yet"
     return f"{still}; what was on its way may yet land"

@@ -97,9 +97,10 @@ def _refusal(argument: str, option: str, ours: Sequence[str]) -> OptionRefused:
         )
     if option in _REFUSED:
         return OptionRefused(f"{option} would change what is deployed behind the plan", remedy=_REFUSED[option])
-    close = difflib.get_close_matches(option, (*_FLAGS, *_VALUED, *_REFUSED, *ours), n=1)
+    known = {one.lstrip("-"): one for one in (*_FLAGS, *_VALUED, *_REFUSED, *ours)}  # Dashes make all of them alike.
+    close = difflib.get_close_matches(option.lstrip("-"), known, n=1)
     return OptionRefused(
-        f"there is no option {option}", remedy=_meant(close[0]) if close else "see `ayjnt deploy --help`"
+        f"there is no option {option}", remedy=_meant(known[close[0]]) if close else "see `ayjnt deploy --help`"
     )
 
 

@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import FrameType
 from typing import Annotated, Any, Final, NoReturn
 
@@ -35,10 +35,8 @@ class _Commands(typer.core.TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except TerminationRequested as error:
-            raise _Stopped(Exit.TERMINATED) from error
         except KeyboardInterrupt as error:
-            raise _Stopped(Exit.INTERRUPTED) from error
+            raise _Stopped(_code_of(error)) from error
 
 
 app = typer.Typer(
@@ -84,10 +82,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(run(arguments))
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
+def run(arguments: Iterable[str] | None = None) -> int:
     """Run `ayjnt` and return its exit code. An `AyjntError` becomes two lines, anything else is a bug of ours."""
-    given = None if arguments is None else list(arguments)
     try:
+        given = None if arguments is None else list(arguments)
         code = app(args=given, prog_name="ayjnt", standalone_mode=False)
     except AyjntError as error:
         if isinstance(error, OutputLost):
@@ -98,8 +96,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _tell_usage(error, sys.argv[1:] if given is None else given)
     except _Stopped as stopped:
         return _interrupted(stopped.code)
-    except (KeyboardInterrupt, typer.Abort):
-        return _interrupted(Exit.INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort) as error:
+        return _interrupted(_code_of(error))
     except BrokenPipeError:
         drop_output()  # Nobody reads any more.
         return int(Exit.ERROR)
@@ -136,6 +134,12 @@ def _command_of(arguments: Sequence[str]) -> str:
             break
         path = f"{path} {argument}"
     return path
+
+
+def _code_of(interruption: BaseException) -> Exit:
+    """Return what a signal ends with; typer makes an `Abort` of one that comes before the command has begun."""
+    signals = (interruption, interruption.__context__)
+    return Exit.TERMINATED if any(isinstance(one, TerminationRequested) for one in signals) else Exit.INTERRUPTED
 
 
 def _interrupted(code: Exit) -> int:

@@ -202,7 +202,9 @@ def finish_instance(
 
 @fault.command("add")
 def add_fault(
-    path: Annotated[str, typer.Argument(help="Part of the path, or a regular expression.", metavar="PATH")],
+    path: Annotated[
+        str, typer.Argument(help="The whole path without /accounts/ID, or a regular expression for it.", metavar="PATH")
+    ],
     url: Url,
     method: Annotated[str, typer.Option("--method", help="GET, POST, PUT, PATCH or *.", metavar="METHOD")] = "*",
     status: Annotated[int | None, typer.Option("--status", help="Answer with this HTTP status.", metavar="N")] = None,
@@ -225,6 +227,14 @@ def clear_faults(url: Url) -> None:
     from ayjnt_deploy.sandbox import remote
 
     remote.clear_faults(url)
+
+
+@fault.command("release")
+def release_faults(url: Url) -> None:
+    """Answer now what a fault delays."""
+    from ayjnt_deploy.sandbox import remote
+
+    remote.release_faults(url)
 
 
 @group.command("requests")

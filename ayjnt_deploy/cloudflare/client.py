@@ -28,6 +28,7 @@ from ayjnt_deploy.cloudflare.termination import cancelled_by_sigterm
 from ayjnt_deploy.cloudflare.threads import AbandonedThreads
 from ayjnt_deploy.cloudflare.transient import Kind
 from ayjnt_deploy.retry import backoff, retrying_async
+from ayjnt_deploy.settings import LOOPBACK
 
 T = TypeVar("T")
 Progress = Callable[[str], None]
@@ -42,7 +43,6 @@ LONGEST_CALL = 100.0
 _SAID_FOR = 30.0
 
 _TOKEN = re.compile(r"[!-~]+")
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class Verdict(Enum):
@@ -256,7 +256,7 @@ def _http(connection: Connection) -> httpx.AsyncClient:
             timeout=httpx.Timeout(10, connect=5),
             limits=httpx.Limits(max_connections=AT_ONCE),
             # No proxy stands between this machine and itself.
-            trust_env=url.host not in _LOOPBACK,
+            trust_env=url.host not in LOOPBACK,
         )
     except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
         unusable = type(error).__name__  # its text may hold a proxy's password

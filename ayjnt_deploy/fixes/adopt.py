@@ -1,12 +1,10 @@
 """What a config would say if it said what is live: the smallest change of it, known to bring nothing else."""
 
 import re
-import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from ayjnt_codegen.names import CONFIG_PATH
 from ayjnt_codegen.source import Place
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.compare import diff
@@ -14,13 +12,11 @@ from ayjnt_deploy.errors import SourceError
 from ayjnt_deploy.fixes.edit import CannotFix
 from ayjnt_deploy.fixes.pairs import identity
 from ayjnt_deploy.state.address import Address, Aspect
-from ayjnt_deploy.state.bindings.table import BY_TYPE
 from ayjnt_deploy.state.declared import declaration
 from ayjnt_deploy.state.leaf import Known, Leaf, same
 from ayjnt_deploy.state.redact import HIDDEN, shown
 from ayjnt_deploy.state.state import State
 from ayjnt_deploy.state.undeclared import undeclared
-from ayjnt_deploy.state.workflow_settings import INSTEAD
 
 Section = Mapping[str, Any]
 """The wrangler config, as far as a person writes it."""
@@ -64,18 +60,12 @@ _NAMED_BESIDE: Final = {"d1_databases": ("database_id", "database_name")}
 _UNSAID: Final = "set it by hand: the API does not tell all that a config has to say of it"
 
 
-def adopted(
-    section: Section, changes: Iterable[Change], live: State, says: Says, generated: Mapping[str, str] | None = None
-) -> Section:
+def adopted(section: Section, changes: Iterable[Change], live: State, says: Says) -> Section:
     """Return `section` with what is live at the address of each of `changes`.
 
-    Everything else stays as it was wanted. `generated` are the keys that the config of this project may not have, and why.
-    Raises `CannotFix` where no line of the config does that.
+    Everything else stays as it was wanted. Raises `CannotFix` where no line of the config does that.
     """
-    chosen = tuple(changes)
-    for change in chosen:
-        _require_sayable(change, live.leaves.get(change.address), generated or {})
-    before, wished = section, [at for change in chosen for at in _with_its_settings(change.address, live)]
+    before, wished = section, [at for change in changes for at in _with_its_settings(change.address, live)]
     for address in wished:
         section = _one(section, address, live.leaves.get(address), says)
     section = _without_old_names(before, section)
@@ -91,29 +81,6 @@ def _with_its_settings(address: Address, live: State) -> Iterator[Address]:
         yield from (
             at for at in sorted(live.leaves) if at.aspect is address.aspect and at.name.startswith(f"{address.name}/")
         )
-
-
-def _require_sayable(change: Change, leaf: Leaf | None, generated: Mapping[str, str]) -> None:
-    key = None if leaf is None else _key_of(change.address, leaf)
-    if key is None or key not in generated:
-        return
-    undo = f"let the next deploy undo it, `ayjnt deploy --overwrite {shlex.quote(str(change.address))}`"
-    if change.address.aspect is Aspect.WORKFLOW_SETTING:
-        remedy = f"{INSTEAD}; or {undo}"
-    elif change.undoes_others:
-        remedy = f"{undo}; if the source reads it, take it out there first"
-    else:
-        remedy = "leave it as it is: no deploy touches it"
-    raise CannotFix(f"{change.address} cannot be said in {CONFIG_PATH}: {generated[key]}", remedy=remedy)
-
-
-def _key_of(address: Address, leaf: Leaf) -> str | None:
-    """Return the outermost key under which a config would say what is live, if any does."""
-    if address.aspect is Aspect.BINDING and isinstance(leaf, Known) and isinstance(leaf.value, Mapping):
-        row = BY_TYPE.get(str(leaf.value.get("type")))
-        return None if row is None else row.key.partition(".")[0]
-    said = declaration(address, leaf)
-    return None if said is None else said.path[0]
 
 
 def _one(section: Section, address: Address, leaf: Leaf | None, says: Says) -> Section:

@@ -10,7 +10,8 @@ from ayjnt_codegen import jsonc
 from ayjnt_codegen.module import BOM
 from ayjnt_codegen.typescript import Node
 from ayjnt_deploy.fixes.layout import Layout, Piece, items_of, key_of
-from ayjnt_deploy.fixes.pairs import json_text, paired
+from ayjnt_deploy.fixes.pairs import paired
+from ayjnt_deploy.state.leaf import equal
 
 
 def rewritten(content: bytes, path: str, value: Mapping[str, Any]) -> bytes:
@@ -34,7 +35,7 @@ def _differences(layout: Layout, said: Mapping[str, Any], wanted: Mapping[str, A
 
 
 def _in_value(layout: Layout, node: Node, said: Any, wanted: Any) -> Iterator[Piece]:
-    if _same(said, wanted):
+    if equal(said, wanted):
         return
     if isinstance(said, Mapping) and isinstance(wanted, Mapping) and node.type == "object":
         yield from _in_object(layout, node, said, wanted)
@@ -70,7 +71,3 @@ def _in_list(layout: Layout, node: Node, said: Sequence[Any], wanted: Sequence[A
             yield layout.removed(node, items[old])
         elif old is not None and new is not None:
             yield from _in_value(layout, items[old], said[old], wanted[new])
-
-
-def _same(one: Any, other: Any) -> bool:
-    return json_text(one) == json_text(other)

@@ -7,6 +7,7 @@ from typing import Final
 from ayjnt_codegen.module import Module
 from ayjnt_codegen.syntax import children, text, unquoted
 from ayjnt_codegen.typescript import Node, captures
+from ayjnt_deploy.words import counted
 
 _NAMED: Final = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPECIAL: Final = re.compile(r"[\\\x00-\x1f\x7f\u2028\u2029]")
@@ -78,6 +79,5 @@ def duration(milliseconds: int) -> str | None:
     """Return a duration as people write it, `2 hours`; None where only a number says it."""
     for unit, length in _UNITS:
         if milliseconds and milliseconds % length == 0:
-            count = milliseconds // length
-            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+            return counted(milliseconds // length, unit)
     return None

@@ -1,8 +1,9 @@
 """Which items of two lists are the same one: those of one name, whatever else is said of it."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
+
+from ayjnt_deploy.state.leaf import canonical
 
 _NAMES: Final = ("binding", "name", "queue", "pattern", "service", "class_name", "tag")
 """What wrangler's config knows the items of its lists by."""
@@ -20,12 +21,7 @@ def identity(item: Any) -> str:
     """Return what an item is known by: its name, or all of it where it has none."""
     if isinstance(item, Mapping) and (name := label(item)) is not None:
         return f"named {name}"
-    return json_text(item)
-
-
-def json_text(value: Any) -> str:
-    """Return the text that two values share if they are one to JSON: true is no number there."""
-    return json.dumps(value, sort_keys=True, default=lambda one: dict(one) if isinstance(one, Mapping) else list(one))
+    return canonical(item)
 
 
 def paired(said: Sequence[Any], wanted: Sequence[Any]) -> Iterator[Pair]:

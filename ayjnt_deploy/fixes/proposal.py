@@ -2,30 +2,20 @@
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
-from ayjnt_codegen import config
-from ayjnt_codegen.imports import ENDINGS
-from ayjnt_codegen.names import CONFIG_PATH
-from ayjnt_codegen.scan import scan
-from ayjnt_codegen.typescript import Node, parse
 from ayjnt_deploy.errors import AyjntError, Exit
 from ayjnt_deploy.fixes.allow import allow
+from ayjnt_deploy.fixes.answered import require_answered, require_parsed
 from ayjnt_deploy.fixes.code import Code
 from ayjnt_deploy.fixes.edit import CannotFix, Edit, How, applied
 from ayjnt_deploy.fixes.guard import default_cutover, guard
 from ayjnt_deploy.fixes.offered import offered
 from ayjnt_deploy.fixes.restore import restore
 from ayjnt_deploy.gate.allow import LIFETIME
-from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.judge import judge
+from ayjnt_deploy.gate.finding import Finding
 from ayjnt_deploy.plan import Plan
-from ayjnt_deploy.state.steps import StepList
-from ayjnt_deploy.state.wanted import wanted_worker
-
-_ORDER: Final = tuple(Severity)
 
 
 class NotFound(AyjntError):
@@ -78,8 +68,8 @@ def propose(plan: Plan, wish: Wish) -> Proposal:
     _require_consistent(wish, how)
     edits = _edits(plan, finding, how, wish)
     after = applied(plan.files, edits)
-    _require_parsed(plan.files, after)
-    _require_answered(plan, finding, after)
+    require_parsed(plan.files, after)
+    require_answered(plan, finding, after)
     return Proposal(
         finding=finding,
         how=how,
@@ -152,58 +142,3 @@ def _edits(plan: Plan, finding: Finding, how: How, wish: Wish) -> tuple[Edit, ..
         case How.ALLOW:
             until = wish.until or wish.now.date() + LIFETIME
             return allow(plan.files, plan.case.allow, finding, (wish.because or "").strip(), until)
-
-
-# What it comes to
-
-
-def _require_parsed(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
-    for path, content in after.items():
-        if path.endswith(ENDINGS) and _faults(content, path) > _faults(before.get(path, b""), path):
-            raise CannotFix(f"{path} could not be parsed after the edit", remedy="make the change by hand")
-
-
-def _faults(content: bytes, path: str) -> int:
-    stack, count = [parse(content, path=path)], 0
-    while stack:
-        node: Node = stack.pop()
-        count += node.is_error or node.is_missing
-        stack.extend(child for child in node.children if child.has_error)
-    return count
-
-
-def _require_answered(plan: Plan, finding: Finding, after: Mapping[str, bytes]) -> None:
-    """Raise `CannotFix` where the gate would say the same of the edited files, or anything worse than it says now."""
-    known = {(one.rule, one.at): _ORDER.index(one.severity) for one in plan.findings if one.allowed is None}
-    for one in _judged(plan, after):
-        key, severity = (one.rule, one.at), _ORDER.index(one.severity)
-        is_same = key == (finding.rule, finding.at)
-        is_worse = one.severity is not Severity.INFO and severity < known.get(key, len(_ORDER))
-        if one.allowed is None and (is_same or is_worse):
-            raise CannotFix(
-                f"with the edit the gate would still say {one.rule} at {one.at}: {one.problem}", remedy=finding.remedy
-            )
-
-
-def _judged(plan: Plan, after: Mapping[str, bytes]) -> tuple[Finding, ...]:
-    case = plan.case
-    if CONFIG_PATH in after:
-        case = replace(case, allow=config.parse(after[CONFIG_PATH].decode()).allow)
-    if any(path != CONFIG_PATH for path in after):
-        before, edited = _lists(plan, plan.files), _lists(plan, {**plan.files, **after})
-        lists = tuple(_edited(one, before[one.workflow], edited[one.workflow]) for one in plan.wanted.lists)
-        case = replace(case, wanted=replace(plan.wanted, lists=lists))
-    return judge(case)
-
-
-def _lists(plan: Plan, files: Mapping[str, bytes]) -> Mapping[str, StepList]:
-    tree = scan({path: content for path, content in files.items() if path != CONFIG_PATH})
-    return {one.workflow: one for one in wanted_worker(plan.config, tree).lists}
-
-
-def _edited(wanted: StepList, before: StepList, after: StepList) -> StepList:
-    """Return the wanted steps after the edit; what only the bundle has shown of them stays."""
-    if wanted.steps == before.steps or len(before.steps) != len(after.steps):
-        return after
-    now = dict(zip(before.steps, after.steps, strict=True))
-    return replace(after, steps=tuple(now.get(step, step) for step in wanted.steps), escapes=wanted.escapes)

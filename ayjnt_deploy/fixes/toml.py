@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ayjnt_deploy.fixes.edit import CannotFix
 from ayjnt_deploy.fixes.pairs import label, paired
-from ayjnt_deploy.state.leaf import canonical
+from ayjnt_deploy.state.leaf import equal
 
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -28,7 +28,7 @@ def toml_lines(before: Mapping[str, Any], after: Mapping[str, Any], text: str = 
 def _in_table(before: Mapping[str, Any], after: Mapping[str, Any], at: tuple[str, ...], text: str) -> Iterator[str]:
     where, first = (f"in {_dotted(at)}", "") if at else ("at the top", ", before the first table")
     yield from (f"# take out: {_dotted((*at, key))}" for key in before if key not in after)
-    changed = {key: one for key, one in after.items() if key in before and not _same(before[key], one)}
+    changed = {key: one for key, one in after.items() if key in before and not equal(before[key], one)}
     inside = {key for key, one in changed.items() if _is_alike(before[key], one)}
     yield from _values(f"{where}, change", {key: one for key, one in changed.items() if key not in inside})
     yield from _values(f"{where}{first}, add", {key: one for key, one in after.items() if key not in before})
@@ -48,7 +48,7 @@ def _in_tables(before: Sequence[Any], after: Sequence[Any], at: tuple[str, ...],
 
 
 def _in_entry(before: Mapping[str, Any], after: Mapping[str, Any], where: str) -> Iterator[str]:
-    changed = {key: one for key, one in after.items() if key in before and not _same(before[key], one)}
+    changed = {key: one for key, one in after.items() if key in before and not equal(before[key], one)}
     yield from _values(f"{where}, change", changed)
     yield from _values(f"{where}, add", {key: one for key, one in after.items() if key not in before})
     yield from (f"# {where}, take out: {_key(key)}" for key in before if key not in after)
@@ -89,10 +89,6 @@ def _lines(values: Mapping[str, Any]) -> Iterator[str]:
 def _titled(item: Any, at: tuple[str, ...]) -> str:
     name = label(item)
     return f"the {_dotted(at)} entry {_value(item) if name is None else _text(name)}"
-
-
-def _same(one: Any, other: Any) -> bool:
-    return canonical(one) == canonical(other)  # To Python, true is 1.
 
 
 def _is_alike(one: Any, other: Any) -> bool:

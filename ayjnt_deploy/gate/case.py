@@ -128,6 +128,11 @@ class Case:
         return bool(self.evidence) or not (self.live.is_read or self.release is not None)
 
     @property
+    def by_whom(self) -> str:
+        """What messages add in parentheses where they tell what is live; empty where the API does not say who deployed it."""
+        return f" (last deployed {self.live.maker})" if self.live.maker else ""
+
+    @property
     def is_unfinished(self) -> bool:
         """Whether the last release lacks a workflow: wrangler registers them last, and was ended or failed before that."""
         record = self.release if self.baseline.basis is Basis.RECORD else None

@@ -1,10 +1,9 @@
 """What the source does not say, and what replays of the instances in flight say of it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ayjnt_codegen.source import Exact, Kind
+from ayjnt_codegen.source import Exact, Kind, Pattern
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import NAMED, Finding, Severity
 from ayjnt_deploy.gate.replay import Hazard, Judgement
@@ -79,9 +78,9 @@ def _shares_a_name(case: Case, doubt: Judgement) -> bool:
 
 def _counts_turns(case: Case, workflow: str, pattern: str) -> bool:
     """Whether what stands in the holes of a name may be the number of a turn: some instance has only small numbers."""
-    fits = re.compile("(.*)".join(map(re.escape, pattern.split("*"))) + r"-\d+", re.DOTALL)
     for instance in case.evidence_of(workflow).instances:
-        found = [match.groups() for row in instance.rows if row.type == "step" and (match := fits.fullmatch(row.name))]
+        names = [row.name.rpartition("-")[0] for row in instance.rows if row.type == "step"]
+        found = [filled for name in names if (filled := Pattern(pattern).filled(name)) is not None]
         for held in zip(*found, strict=True):
             if all(one.isdecimal() and int(one) <= len(held) for one in held):
                 return True

@@ -19,6 +19,16 @@ class Severity(StrEnum):
     WARN = "warn"
     INFO = "info"
 
+    @property
+    def rank(self) -> int:
+        """Where it stands among them, the worst first."""
+        return tuple(Severity).index(self)
+
+    @property
+    def milder(self) -> "Severity":
+        """The next one below; nothing is below `info`."""
+        return Severity.WARN if self is Severity.BLOCK else Severity.INFO
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:

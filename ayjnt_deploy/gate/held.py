@@ -4,9 +4,7 @@ A path is `customer.id` or `items[].qty`; a name with `?` behind it is one that 
 """
 
 import json
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Final
 
 from ayjnt_codegen.source import Exact, Kind, Pattern, Place, Step
@@ -108,12 +106,7 @@ def _wrote(step: Step, row: str) -> bool:
     match step.name:
         case Exact(text):
             return name == text and (step.loop is not None or count == str(step.occurrence))
-        case Pattern(text):
-            return _expression(text).fullmatch(name) is not None
+        case Pattern() as pattern:
+            return pattern.fits(name)
         case _:
             return False
-
-
-@lru_cache(maxsize=256)
-def _expression(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)

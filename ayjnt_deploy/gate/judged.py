@@ -11,7 +11,6 @@ from ayjnt_deploy.gate.finding import Affected, Deed, Finding, Severity
 from ayjnt_deploy.gate.replay import Hazard, Judgement, Likeness, Outcome
 from ayjnt_deploy.state.steps import StepList, identity, label, text_of
 
-_ORDER: Final = tuple(Severity)
 _WORK: Final = frozenset({Kind.DO, Kind.AGENT})
 
 
@@ -126,8 +125,8 @@ def for_new_instances(step: Step) -> str:
 
 def _severity(judgements: tuple[Judgement, ...], affected: Affected) -> Severity:
     said = [severity for one in judgements for severity in (one.severity, one.seen) if severity is not None]
-    worst = min(map(_ORDER.index, said), default=len(_ORDER) - 1)
-    return _ORDER[min(worst + affected.is_harmless, len(_ORDER) - 1)]
+    worst = min(said, key=lambda one: one.rank, default=Severity.INFO)
+    return worst.milder if affected.is_harmless else worst
 
 
 def _recorded(case: Case, judgement: Judgement) -> Place | None:

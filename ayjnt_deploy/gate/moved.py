@@ -1,5 +1,6 @@
-"""What has another name now: workflows, and the Worker itself. Two snapshots never prove it; these are the signs."""
+"""What has another name now: workflows, bindings, and the Worker itself. Two snapshots never prove it; these are the signs."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -51,6 +52,21 @@ def successor(case: Case, gone: Change) -> Successor | None:
     return None
 
 
+def gone_bindings(case: Case, kind: str) -> tuple[Change, ...]:
+    """Return the bindings to something of this very Worker that the deploy would take away."""
+    return tuple(one for one in _bindings(case) if one.is_removal and _is_own(one.before, kind))
+
+
+def new_bindings(case: Case, kind: str) -> tuple[str, ...]:
+    """Return the names of those that the deploy would bring."""
+    return tuple(one.address.name for one in _bindings(case) if one.is_addition and _is_own(one.after, kind))
+
+
+def hint(new: Sequence[str]) -> str:
+    """Return what messages say of the new names, one of which may be that of what is gone."""
+    return f" (renamed to {new[0]!r}?)" if len(new) == 1 else ""
+
+
 def former_worker(case: Case) -> str | None:
     """Return the Worker that this one was before it got its name, if the account has one that looks like it.
 
@@ -84,6 +100,15 @@ def class_of(leaf: Leaf | None) -> str | None:
     """Return the class that a workflow's leaf names, where its value is known."""
     value: Any = leaf.value if isinstance(leaf, Known) else None
     return value.get("class") if isinstance(value, dict) else None
+
+
+def _bindings(case: Case) -> Iterator[Change]:
+    return (one for one in case.changes if one.address.aspect is Aspect.BINDING)
+
+
+def _is_own(leaf: Leaf | None, kind: str) -> bool:
+    value = leaf.value if isinstance(leaf, Known) else None
+    return isinstance(value, Mapping) and value.get("type") == kind and "script_name" not in value
 
 
 def _is_alike(case: Case, gone: Change, new: StepList, likeness: str) -> bool:

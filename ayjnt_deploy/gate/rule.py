@@ -2,12 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from ayjnt_deploy.gate.case import Case
-from ayjnt_deploy.gate.finding import Finding, Severity
-
-_ORDER: Final = tuple(Severity)
+from ayjnt_deploy.gate.finding import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +20,6 @@ class Rule:
         found: dict[str, Finding] = {}
         for finding in self.find(case):
             known = found.get(finding.at)
-            if known is None or _ORDER.index(finding.severity) < _ORDER.index(known.severity):
+            if known is None or finding.severity.rank < known.severity.rank:
                 found[finding.at] = finding
         return tuple(found.values())

@@ -1,11 +1,10 @@
 """What is known of the work that the released code does: names that are not new."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ayjnt_codegen.source import Exact, Kind
+from ayjnt_codegen.source import Exact, Kind, Pattern
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import StepList, text_of
 
@@ -24,7 +23,7 @@ class Known:
 
     def many(self, name: str) -> bool:
         """Whether `name` may be one turn of a loop, or of code out of sight."""
-        return any(_fits(name, one) for one in self.patterns)
+        return any(Pattern(one).fits(name) for one in self.patterns)
 
 
 def known_work(release: Release | None, workflow: str) -> Known | None:
@@ -52,7 +51,3 @@ def _names(lists: Iterable[StepList]) -> Iterator[tuple[str, bool]]:
                 is_exact = isinstance(step.name, Exact)
                 text = text_of(step)
                 yield (text, step.loop is None) if is_exact else (text.replace("?", _ANY), False)
-
-
-def _fits(name: str, pattern: str) -> bool:
-    return re.fullmatch(".*".join(map(re.escape, pattern.split(_ANY))), name, re.DOTALL) is not None

@@ -70,7 +70,7 @@ def _wranglers_own(path: str, content: bytes) -> Home:
     name = source.value.get("name")
     if not isinstance(name, str) or not name:
         raise SourceError(f"{path} names no Worker", remedy=f'add its "name" to {path}')
-    shapes.check(source, source.value)
+    shapes.check_whole(source, source.value)
     return Home(worker=name, path=path, value=source.value, content=content)
 
 

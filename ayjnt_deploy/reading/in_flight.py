@@ -8,7 +8,7 @@ from ayjnt_deploy.gate.objects import class_behind
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.evidence import Evidence, evidence, unread
 from ayjnt_deploy.state.leaf import same
-from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live
+from ayjnt_deploy.state.live import ACTIVE, MAY_RUN, RESTARTABLE, Live
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import same_steps
 from ayjnt_deploy.state.wanted import Wanted
@@ -31,7 +31,7 @@ def gather_evidence(
 ) -> Mapping[str, Evidence]:
     """Count the instances of every workflow, and read those of workflows whose steps changed."""
     counted = {name: (one.count(ACTIVE), one.count(RESTARTABLE)) for name, one in live.owned.items()}
-    to_read = {name: (*ACTIVE, *RESTARTABLE) for name in at_risk(wanted, live, release) if sum(counted[name])}
+    to_read = {name: MAY_RUN for name in at_risk(wanted, live, release) if sum(counted[name])}
     answers = read_instances(connection, to_read, limit=share(limit, len(to_read)), progress=say) if to_read else {}
     found = {
         name: evidence(name, active=active, restartable=restartable, answers=answers.get(name))

@@ -11,9 +11,9 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ayjnt_codegen.names import RECORD
 from ayjnt_deploy.errors import AyjntError
 from ayjnt_deploy.releases.document import from_document, to_document
-from ayjnt_deploy.state.bindings import RECORD_PREFIX
 from ayjnt_deploy.state.leaf import Json, canonical, digest
 from ayjnt_deploy.state.release import Release
 
@@ -52,14 +52,14 @@ def encode(release: Release) -> Mapping[str, Json]:
     document = to_document(release)
     plain: Mapping[str, Json] = {"format": FORMAT, "record": document}
     if len(canonical(plain).encode()) <= LARGEST_PART:
-        return {RECORD_PREFIX: plain}
+        return {RECORD: plain}
     packed = base64.b64encode(zlib.compress(canonical(document).encode(), 9)).decode()
     room = LARGEST_PART - len(canonical(_head(0, "", digest(document)))) - len("99")
     pieces = [packed[place : place + room] for place in range(0, len(packed), room)]
     if len(pieces) > MOST_PARTS:
         raise RecordTooLarge(len(pieces))
-    rest = {f"{RECORD_PREFIX}_{number}": piece for number, piece in enumerate(pieces[1:], start=2)}
-    return {RECORD_PREFIX: _head(len(pieces), pieces[0], digest(document)), **rest}
+    rest = {f"{RECORD}_{number}": piece for number, piece in enumerate(pieces[1:], start=2)}
+    return {RECORD: _head(len(pieces), pieces[0], digest(document)), **rest}
 
 
 def decode(parts: Mapping[str, Json]) -> Release | None:
@@ -67,11 +67,11 @@ def decode(parts: Mapping[str, Json]) -> Release | None:
 
     Parts beyond the count of the first are left-overs of a longer record and ignored.
     """
-    if RECORD_PREFIX not in parts:
+    if RECORD not in parts:
         return None
-    first: Any = parts[RECORD_PREFIX]
+    first: Any = parts[RECORD]
     if not isinstance(first, Mapping):
-        raise RecordBroken("AYJNT_RELEASE is not an object")
+        raise RecordBroken(f"{RECORD} is not an object")
     if first.get("format") != FORMAT:
         raise RecordBroken(f"its format is {first.get('format')!r}, this ayjnt knows {FORMAT}")
     document = first["record"] if "record" in first else _unpack(first, parts)
@@ -100,7 +100,7 @@ def _usable(release: Release) -> Release:
 def _unpack(first: Mapping[str, Any], parts: Mapping[str, Json]) -> Any:
     try:
         count = int(first["parts"])
-        pieces = [str(first["data"]), *(str(parts[f"{RECORD_PREFIX}_{number}"]) for number in range(2, count + 1))]
+        pieces = [str(first["data"]), *(str(parts[f"{RECORD}_{number}"]) for number in range(2, count + 1))]
         document = json.loads(_inflated(base64.b64decode("".join(pieces), validate=True)))
         found = digest(document)
     except (*_WRONG, zlib.error) as error:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ayjnt_codegen.names import RECORD
 from ayjnt_deploy.errors import AyjntError
 from ayjnt_deploy.releases.codec import RecordBroken, decode
 from ayjnt_deploy.releases.document import to_document
-from ayjnt_deploy.state.bindings import RECORD_PREFIX
 from ayjnt_deploy.state.release import Release
 
 FORMAT: Final = 1
@@ -78,7 +78,7 @@ def imported(text: str, name: str) -> Release:
     if not isinstance(document, dict) or "record" not in document:
         raise NoExport(name, 'it has no "record"')
     try:
-        release = decode({RECORD_PREFIX: document})
+        release = decode({RECORD: document})
     except RecordBroken as error:
         raise NoExport(name, error.why, is_ours=_is_export(document)) from error
     if release is None:

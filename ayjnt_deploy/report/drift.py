@@ -15,6 +15,7 @@ from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.moment import to_the_second
 from ayjnt_deploy.state.part import is_of_the_version
 from ayjnt_deploy.state.redact import shown
+from ayjnt_deploy.words import counted
 
 _SIGNS: Final = {
     Standing.AS_RELEASED: ("✓", "green"),
@@ -39,7 +40,7 @@ def _lines(survey: Survey, *, values: bool) -> Iterator[Text]:
         yield Text.assemble(("? ", "yellow"), (name, "bold"), f": not read: {error.message}")
     if survey.unrecorded:
         yield Text(
-            f"{_count(len(survey.unrecorded), 'Worker')} without a record: {', '.join(survey.unrecorded)}", "dim"
+            f"{counted(len(survey.unrecorded), 'Worker')} without a record: {', '.join(survey.unrecorded)}", "dim"
         )
     yield Text()
     yield from _verdict(survey)
@@ -132,19 +133,15 @@ def _verdict(survey: Survey) -> Iterator[Text]:
             )
             undo = "; to undo one: ayjnt deploy --overwrite ADDRESS" if survey.is_undoable else ""
             yield Text(f"in the folder of the project, to keep one: ayjnt drift --adopt ADDRESS{undo}", "dim")
-        yield Text(f"drift: {_count(count, 'difference')} in {', '.join(where)}", "bold red")
+        yield Text(f"drift: {counted(count, 'difference')} in {', '.join(where)}", "bold red")
     elif not (survey.drifts or survey.not_compared):
         yield Text(f"nothing to compare: no Worker of account {survey.account_id} carries a release record", "yellow")
     elif survey.doubtful or survey.not_compared:
         yield Text("no drift in what could be compared", "yellow")
     else:
-        yield Text(f"no drift: {_count(len(survey.drifts), 'Worker')} as released", "green")
+        yield Text(f"no drift: {counted(len(survey.drifts), 'Worker')} as released", "green")
     if unknown := sorted({*survey.doubtful, *survey.not_compared}):
         yield Text(f"not all is known of {', '.join(unknown)}: see the lines that begin with ?", "yellow")
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def drift_document(survey: Survey, *, values: bool) -> Mapping[str, Any]:

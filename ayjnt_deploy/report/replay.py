@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ayjnt_deploy.report.document import FORMAT
 from ayjnt_deploy.state.verdict import Outcome, Rehearsal, Replayed
+from ayjnt_deploy.words import counted
 
 NAMED: Final = 5
 """How many instances of a kind are named."""
@@ -73,4 +74,4 @@ def _sum(rehearsal: Rehearsal) -> str:
     if not total:
         return "no instance to replay"
     among = "" if rehearsal.in_flight in {None, total} else f" of {rehearsal.in_flight} in flight or errored"
-    return f"{total} {'instance' if total == 1 else 'instances'}{among} replayed: {compatible} compatible, {total - compatible} not"
+    return f"{counted(total, 'instance')}{among} replayed: {compatible} compatible, {total - compatible} not"

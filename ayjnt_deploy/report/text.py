@@ -21,6 +21,7 @@ from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.declared import kept
 from ayjnt_deploy.state.evidence import Evidence
 from ayjnt_deploy.state.redact import HIDDEN, MASKED, shown
+from ayjnt_deploy.words import counted
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _STYLES: Final = {Severity.BLOCK: "bold red", Severity.WARN: "yellow", Severity.INFO: "cyan"}
@@ -92,7 +93,7 @@ def _compared(plan: Plan) -> Iterator[Text]:
             yield Text(f"{base.named} has no project in this folder: everything is new")
         elif not base.release.lists:
             yield Text(f"{base.named} has no workflows here: all of their steps are new")
-        if base.distrust is not None:
+        if base.distrust is not None and base.recorded is None:
             yield Text(f"nobody can tell who changed the live Worker: {base.distrust}")
     if plan.unread:
         yield Text(f"nobody has looked at {', '.join(plan.unread[:-1])} and {plan.unread[-1]}")
@@ -198,13 +199,9 @@ def _verdict(plan: Plan) -> Iterator[Text]:
         what = f"what could be read of {what}" if plan.not_read else what
         yield Text(f"nothing to do: {what} is what the source tree asks for", "green")
     else:
-        warnings = len(plan.warnings)
-        yield Text("nothing stands against this deploy" + (f" ({_count(warnings)})" if warnings else ""), "green")
+        warnings = f" ({counted(len(plan.warnings), 'warning')})" if plan.warnings else ""
+        yield Text(f"nothing stands against this deploy{warnings}", "green")
     yield Text(f"plan {plan.fingerprint}", "dim")
-
-
-def _count(warnings: int) -> str:
-    return f"{warnings} warning" if warnings == 1 else f"{warnings} warnings"
 
 
 def _instances(plan: Plan) -> Iterator[Text]:

@@ -43,15 +43,11 @@ class Account:
         self._consumers = Table(database, "consumer")
         self._resources = Table(database, "resource")
 
-    # What bindings lead to
-
     def resources(self, product: str) -> tuple[Resource, ...]:
         return self._resources.all(Resource, product)
 
     def save_resource(self, resource: Resource) -> None:
         self._resources.put(resource.id, resource, parent=resource.product)
-
-    # Workers, their versions and what serves
 
     def worker(self, name: str) -> Worker | None:
         return self._workers.get(Worker, name)
@@ -109,8 +105,6 @@ class Account:
     def save_deployment(self, deployment: Deployment) -> None:
         self._deployments.put(deployment.id, deployment, deployment.worker)
 
-    # Code
-
     def modules(self, etag: str) -> tuple[Module, ...]:
         rows = self._database.execute(
             "SELECT name, type, content FROM module WHERE etag = ? ORDER BY position", (etag,)
@@ -123,8 +117,6 @@ class Account:
             [(etag, place, each.name, each.content_type, each.content) for place, each in enumerate(modules)],
         )
 
-    # Durable Objects
-
     def namespaces(self, script: str | None = None) -> tuple[Namespace, ...]:
         return self._namespaces.all(Namespace, script)
 
@@ -136,8 +128,6 @@ class Account:
 
     def delete_namespace(self, namespace: Namespace) -> None:
         self._namespaces.delete(namespace.id)
-
-    # Zones, and what leads from them to a Worker
 
     def zone(self, zone_id: str) -> Zone | None:
         return self._zones.get(Zone, zone_id)
@@ -169,8 +159,6 @@ class Account:
     def delete_domain(self, domain: Domain) -> None:
         self._domains.delete(domain.id)
 
-    # Queues
-
     def queue(self, name: str) -> Queue | None:
         return next((each for each in self.queues() if each.name == name), None)
 
@@ -193,8 +181,6 @@ class Account:
 
     def delete_consumer(self, consumer: Consumer) -> None:
         self._consumers.delete(consumer.id)
-
-    # Workflows
 
     def workflow(self, name: str) -> Workflow | None:
         return self._workflows.get(Workflow, name)

@@ -41,6 +41,7 @@ class Admin:
             "instances/objects": instances.objects,
             "faults/add": lambda **fault: faults.add(Fault(**fault)),
             "faults/clear": faults.clear,
+            "faults/release": faults.release,
             "habits": lambda **habits: setattr(conduct, "habits", Habits(**habits)),
             "latency": conduct.take,
             "rate-limit": lambda **limit: conduct.bear(RateLimit(**limit) if limit else None),

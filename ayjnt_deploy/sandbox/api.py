@@ -12,7 +12,7 @@ from ayjnt_deploy.sandbox.calls import Call, Incoming
 from ayjnt_deploy.sandbox.conduct import Conduct
 from ayjnt_deploy.sandbox.endpoints.table import ROUTES
 from ayjnt_deploy.sandbox.errors import ApiError
-from ayjnt_deploy.sandbox.faults import Fault, Faults
+from ayjnt_deploy.sandbox.faults import Faults, Order
 from ayjnt_deploy.sandbox.habits import worded
 from ayjnt_deploy.sandbox.journal import Journal, Request
 from ayjnt_deploy.sandbox.store import Store
@@ -43,13 +43,14 @@ class Api:
         return answer
 
     def _admitted(self, incoming: Incoming) -> Answer | None:
-        fault = self._faults.take(incoming.method, incoming.path)
-        return self._plain(incoming) if fault is None else self._faulty(fault, incoming)
+        order = self._faults.take(incoming.method, incoming.path)
+        return self._plain(incoming) if order is None else self._faulty(order, incoming)
 
-    def _faulty(self, fault: Fault, incoming: Incoming) -> Answer | None:
+    def _faulty(self, order: Order, incoming: Incoming) -> Answer | None:
+        fault = order.fault
         takes_effect_late = not fault.after and not fault.drop and not fault.replaces_answer
         plain = self._plain(incoming) if fault.after else None
-        self._stopping.wait(fault.delay)
+        self._faults.hold(order)
         if fault.drop:
             return None
         if takes_effect_late:

@@ -13,13 +13,15 @@ CODES = {401: 10000, 403: 10000, 404: 7003, 409: 10035, 429: 971}
 OTHER_REFUSAL = 10021
 SERVER_ERROR = 10013
 STATUSES = range(200, 600)
+OF_ACCOUNT = re.compile(r"^/accounts/[^/]+(?=/)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """What shall go wrong, for which requests, how often.
 
-    `path` is a part of the path or a regular expression found in it. `after` lets the request take effect first.
+    `path` is a regular expression for the whole path, with or without `/accounts/ID` in front: a part of it would also
+    be found in what is asked for beside it. `after` lets the request take effect first.
     `delay` comes before the answer, and with `after` false also before the effect. Without `status` and `drop` the
     request is answered as ever, only later. `body` replaces Cloudflare's envelope: HTML, or JSON that is cut off.
     """
@@ -41,7 +43,7 @@ class Fault:
         except re.error as error:
             raise SandboxError(
                 f"the fault's path {self.path!r} is not a regular expression: {error}",
-                remedy="write a part of the path, such as /versions",
+                remedy="write a whole path, such as /workers/scripts/NAME/versions; .* stands for anything",
             ) from error
         if self.status is not None and self.status not in STATUSES:
             raise SandboxError(f"a fault cannot answer with status {self.status}", remedy="use 200 to 599")
@@ -56,7 +58,7 @@ class Fault:
     def matches(self, method: str, path: str) -> bool:
         if self.method.upper() not in {ANY_METHOD, method.upper()}:
             return False
-        return self.path in path or re.search(self.path, path) is not None
+        return any(re.fullmatch(self.path, one) for one in (path, OF_ACCOUNT.sub("", path)))
 
     @property
     def replaces_answer(self) -> bool:
@@ -76,26 +78,51 @@ class Fault:
         return replace(refusal(status, code, message), headers=self.headers)
 
 
-class Faults:
-    """The faults that are still to fire, in the order in which they were added."""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A fault, and its place among all that were ever added."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._waiting: list[tuple[Fault, int]] = []
+    fault: Fault
+    number: int
+
+
+class Faults:
+    """The faults that are still to fire, in the order in which they were added, and the delays in progress."""
+
+    def __init__(self, stopping: threading.Event) -> None:
+        self._stopping = stopping
+        self._moved = threading.Condition()
+        self._waiting: list[tuple[Order, int]] = []
+        self._added = 0
+        self._released = 0
 
     def add(self, fault: Fault) -> None:
-        with self._lock:
-            self._waiting.append((fault, fault.times))
+        with self._moved:
+            self._added += 1
+            self._waiting.append((Order(fault, self._added), fault.times))
 
     def clear(self) -> None:
-        with self._lock:
+        with self._moved:
             self._waiting.clear()
 
-    def take(self, method: str, path: str) -> Fault | None:
+    def release(self) -> None:
+        """Let nobody wait for what was added so far: delays in progress end, and those to come take no time."""
+        with self._moved:
+            self._released = self._added
+            self._moved.notify_all()
+
+    def take(self, method: str, path: str) -> Order | None:
         """Return the first fault for a request, and count it as fired."""
-        with self._lock:
-            for place, (fault, left) in enumerate(self._waiting):
-                if fault.matches(method, path):
-                    self._waiting[place : place + 1] = [(fault, left - 1)] if left > 1 else []
-                    return fault
+        with self._moved:
+            for place, (order, left) in enumerate(self._waiting):
+                if order.fault.matches(method, path):
+                    self._waiting[place : place + 1] = [(order, left - 1)] if left > 1 else []
+                    return order
         return None
+
+    def hold(self, order: Order) -> None:
+        """Wait for as long as a fault says, or until it is released."""
+        with self._moved:
+            self._moved.wait_for(
+                lambda: self._stopping.is_set() or order.number <= self._released, timeout=order.fault.delay
+            )

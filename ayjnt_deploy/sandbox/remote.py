@@ -87,6 +87,11 @@ def clear_faults(url: str) -> None:
     _ask(url, "faults/clear")
 
 
+def release_faults(url: str) -> None:
+    """Let nobody wait any longer for what was added so far."""
+    _ask(url, "faults/release")
+
+
 def requests(url: str) -> tuple[Request, ...]:
     return tuple(Request(**entry) for entry in _ask(url, "requests"))
 

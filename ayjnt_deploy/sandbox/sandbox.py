@@ -53,7 +53,7 @@ class Sandbox:
         self._stopping = threading.Event()
         self._journal = Journal()
         self._conduct = Conduct(habits=habits or Habits(), latency=latency, meter=Meter(rate_limit))
-        self.faults = Faults()
+        self.faults = Faults(self._stopping)
         self.dashboard = Dashboard(self._store)
         self.instances = Instances(self._store)
         self._api = Api(self._store, self.faults, self._journal, self._conduct, self._stopping)
@@ -138,6 +138,7 @@ class Sandbox:
         if self._stopping.is_set():
             return
         self._stopping.set()
+        self.faults.release()
         self._server.stop()
         self._store.close()
         self._remove_temporary()

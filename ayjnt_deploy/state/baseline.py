@@ -75,7 +75,9 @@ class Baseline:
     @property
     def latest(self) -> Release | None:
         """The release that was made last, serving or not: what no version carries is as that one made it."""
-        return (self.release or self.stale) if self.rolled_back_from is None else self.rolled_back_from[1]
+        if self.rolled_back_from is not None:
+            return self.rolled_back_from[1]
+        return self.stale if self.is_read_back else self.release or self.stale
 
     @property
     def next_number(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from ayjnt_codegen.config import OWNED
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.bindings.table import BY_TYPE, Row, Shape
-from ayjnt_deploy.state.leaf import Json, Known, Leaf, below
+from ayjnt_deploy.state.leaf import Json, Known, Leaf, below, placed
 from ayjnt_deploy.state.settings.normal import ASSETS
 
 Path = tuple[str, ...]
@@ -39,7 +39,7 @@ class Declaration:
         """Return `config` with this in it, in the place where it says something of it already, else at the end."""
         found = below(config, self.path)
         value = self._beside(found) if self.item is None else self._listed(found or ())
-        return _with(config, self.path, value)
+        return placed(config, self.path, value)
 
     def _beside(self, found: Any) -> Json:
         if not self.among or not isinstance(found, Mapping) or not isinstance(self.value, Mapping):
@@ -57,7 +57,7 @@ class Declaration:
             return self._beside(one)
         if self.value is None:  # wrangler takes no null there: saying nothing is how to say it.
             return {key: other for key, other in (one or {}).items() if key != self.inside[0]}
-        return _with(one or {}, self.inside, self.value)
+        return placed(one, self.inside, self.value)
 
     def is_item(self, one: Any) -> bool:
         """Whether `one` is the item of the list that this is about."""
@@ -171,10 +171,3 @@ def _known_binding(name: str, value: Mapping[str, Json], row: Row) -> Declaratio
             return Declaration(path=(*path, row.name), value=name)
         case Shape.FILES:
             return None  # The API does not say which file it was.
-
-
-def _with(config: Mapping[str, Any], path: Path, value: Any) -> Mapping[str, Any]:
-    key, *rest = path
-    below = config.get(key)
-    inner = _with(below if isinstance(below, Mapping) else {}, tuple(rest), value) if rest else value
-    return {**config, key: inner}

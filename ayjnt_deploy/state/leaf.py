@@ -28,11 +28,22 @@ def _plain(value: object) -> object:
             return value
 
 
+def equal(one: object, other: object) -> bool:
+    """Whether two values are one to JSON: to Python, true is 1."""
+    return canonical(one) == canonical(other)
+
+
 def below(value: Any, path: Sequence[str]) -> Any:
     """Return what stands at `path` in nested objects; None where there is nothing."""
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
+
+
+def placed(value: Any, path: Sequence[str], new: Any) -> Mapping[str, Any]:
+    """Return nested objects with `new` at `path`; where one of them is missing, it is made."""
+    known = value if isinstance(value, Mapping) else {}
+    return {**known, path[0]: placed(known.get(path[0]), path[1:], new)} if path else new
 
 
 def digest(value: object) -> str:

@@ -14,6 +14,8 @@ ACTIVE: Final = ("queued", "running", "waiting", "paused", "waitingForPause", "r
 """Statuses of instances that will run code again by themselves."""
 RESTARTABLE: Final = ("errored",)
 """Statuses of instances that somebody may restart from a step within the retention."""
+MAY_RUN: Final = (*ACTIVE, *RESTARTABLE)
+"""Statuses of all instances that a deploy can reach."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

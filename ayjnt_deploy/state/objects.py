@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ayjnt_deploy.words import counted
+
 
 @dataclass(frozen=True, slots=True)
 class Objects:
@@ -12,4 +14,4 @@ class Objects:
     """Whether there are no more."""
 
     def __str__(self) -> str:
-        return f"{'' if self.is_all else 'at least '}{self.count} {'object' if self.count == 1 else 'objects'}"
+        return f"{'' if self.is_all else 'at least '}{counted(self.count, 'object')}"

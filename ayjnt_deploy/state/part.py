@@ -41,17 +41,17 @@ _BY_SETTING: Final[Mapping[str, Part]] = {
     "preview_urls": Part.SUBDOMAIN,
 }
 
-
 _OF_THE_VERSION: Final = frozenset(
     {Aspect.VARIABLE, Aspect.BINDING, Aspect.COMPATIBILITY, Aspect.SECRET, Aspect.EXPORT}
 )
-_SETTINGS_OF_THE_VERSION: Final = frozenset({"limits", "placement", "cache", "assets"})
+_PARTS_OF_THE_VERSION: Final = frozenset({Part.RUNTIME, Part.PLACEMENT, None})
+"""Whose settings a version has; None for those that are read with the version itself."""
 
 
 def is_of_the_version(address: Address) -> bool:
     """Whether only a new version changes it, so that whoever deployed last has had a part in it."""
     if address.aspect is Aspect.SETTING:
-        return address.name in _SETTINGS_OF_THE_VERSION
+        return part_of(address) in _PARTS_OF_THE_VERSION
     return address.aspect in _OF_THE_VERSION
 
 

@@ -5,7 +5,6 @@ bundle has other names and no types; so they are never compared across, and a li
 before anything is compared with it.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -203,7 +202,7 @@ def _fits(wide: Name, name: Name) -> bool:
     match wide, name:
         case Unknown(), _:
             return True
-        case Pattern(holes), Exact(text) | Pattern(text):
-            return re.fullmatch(".*".join(map(re.escape, holes.split("*"))), text, re.DOTALL) is not None
+        case Pattern() as pattern, Exact(text) | Pattern(text):
+            return pattern.fits(text)
         case _:
             return wide == name

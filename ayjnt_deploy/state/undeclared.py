@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.bindings.table import ROWS, Shape
-from ayjnt_deploy.state.leaf import below
+from ayjnt_deploy.state.leaf import below, placed
 from ayjnt_deploy.state.settings.normal import ASSETS
 
 Config = Mapping[str, Any]
@@ -104,24 +104,20 @@ def _without_part(config: Config, path: Path, is_it: _Is, key: str) -> Iterator[
     for index, item in enumerate(items if isinstance(items, list) else ()):
         if is_it(item):
             for less in _without_key(item, tuple(key.split("."))):
-                yield _with(config, path, [*items[:index], less, *items[index + 1 :]])
+                yield placed(config, path, [*items[:index], less, *items[index + 1 :]])
 
 
 def _without_item(config: Config, path: Path, is_it: _Is) -> Iterator[Config]:
     items = below(config, path)
     if isinstance(items, list) and any(map(is_it, items)):
-        yield _with(config, path, [one for one in items if not is_it(one)])
+        yield placed(config, path, [one for one in items if not is_it(one)])
 
 
 def _without_key(config: Config, path: Path) -> Iterator[Config]:
     holder = below(config, path[:-1])
     if isinstance(holder, Mapping) and path[-1] in holder:
-        yield _with(config, path[:-1], {key: one for key, one in holder.items() if key != path[-1]})
+        yield placed(config, path[:-1], {key: one for key, one in holder.items() if key != path[-1]})
 
 
 def _is_named(key: str, name: str) -> _Is:
     return lambda one: isinstance(one, Mapping) and one.get(key) == name
-
-
-def _with(config: Config, path: Path, value: Any) -> Config:
-    return {**config, path[0]: _with(config[path[0]], path[1:], value)} if path else value

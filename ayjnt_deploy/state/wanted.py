@@ -58,7 +58,7 @@ def wanted_worker(
     return Wanted(
         state=State(worker=worker, leaves=_leaves(config, worker, history), whole=whole),
         reach=Reach(whole=whole, ignored=ignored, keeps_variables=bool(config.get("keep_vars"))),
-        lists=_lists(config, tree),
+        lists=_lists(config, worker, tree),
         code=code,
         agents=agents,
         history=history,
@@ -76,10 +76,9 @@ def _leaves(config: Mapping[str, Any], worker: str, history: History) -> Mapping
         leaves[Address(Aspect.VARIABLE, name)] = leaf
     for name, leaf in bindings.configured(config, worker).items():
         leaves[Address(Aspect.BINDING, name)] = leaf
-    for one in config.get("workflows") or ():
-        if one.get("script_name") in {None, worker}:
-            leaves[Address(Aspect.WORKFLOW, one["name"])] = Known({"class": one["class_name"]})
-            leaves.update(workflow_settings.configured(one))
+    for one in _own_workflows(config, worker):
+        leaves[Address(Aspect.WORKFLOW, one["name"])] = Known({"class": one["class_name"]})
+        leaves.update(workflow_settings.configured(one))
     for name, leaf in settings.configured(config).items():
         leaves[Address(Aspect.SETTING, name)] = leaf
     for name in (config.get("secrets") or {}).get("required") or ():
@@ -103,10 +102,15 @@ def flags(names: Any) -> Known:
     return Known({str(name): True for name in sorted(names)})
 
 
-def _lists(config: Mapping[str, Any], tree: SourceTree) -> tuple[StepList, ...]:
+def _lists(config: Mapping[str, Any], worker: str, tree: SourceTree) -> tuple[StepList, ...]:
     by_class = {workflow.class_name: workflow for workflow in tree.workflows}
     return tuple(
         step_list(by_class[one["class_name"]], name=one["name"], binding=one["binding"])
-        for one in config.get("workflows") or ()
+        for one in _own_workflows(config, worker)
         if one["class_name"] in by_class
     )
+
+
+def _own_workflows(config: Mapping[str, Any], worker: str) -> list[Mapping[str, Any]]:
+    """Return the entries whose class is in this Worker; the others are bindings to workflows elsewhere."""
+    return [one for one in config.get("workflows") or () if one.get("script_name") in {None, worker}]

@@ -20,9 +20,6 @@ _LONGEST: Final = (3 * _DAY, 30 * _DAY)
 USUAL: Final[Mapping[str, Json]] = {SCHEDULES: []}
 """What a deploy makes of a setting that the config does not name, where that is known."""
 
-INSTEAD: Final = "let an agent start the workflow, with `this.schedule(CRON, …)` in its `onStart()`"
-"""What to do for a schedule in a project whose `workflows` are generated: no line of its config can say one."""
-
 
 def configured(workflow: Mapping[str, Any]) -> Iterator[tuple[Address, Known]]:
     """Yield what an entry of a config's `workflows` sets."""

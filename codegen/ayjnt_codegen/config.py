@@ -9,20 +9,15 @@ from typing import Any, Final
 from ayjnt_codegen import jsonc, shapes
 from ayjnt_codegen.errors import SourceError
 from ayjnt_codegen.jsonc import Jsonc, Key
-from ayjnt_codegen.names import CONFIG_PATH
+from ayjnt_codegen.names import CONFIG_PATH, RECORD
 from ayjnt_codegen.source import Place
 
 _KEYS: Final = ("$schema", "allow", "drift", "wrangler")
 _ALLOW_KEYS: Final = ("rule", "at", "because", "until")
-_RECORD: Final = "AYJNT_RELEASE"
 _VARIABLE: Final = "variable/"
 
 OWNED: Final[Mapping[str, tuple[str, str]]] = {
     "main": ("the entry module is generated from agents/ and workflows/", "remove wrangler.main"),
-    "workflows": (
-        "workflows come from the workflow.ts files below agents/ and workflows/",
-        "remove wrangler.workflows; each class in a workflow.ts gets its binding and name from the class name",
-    ),
     "migrations": (
         "migrations come from .ayjnt/migrations.json",
         "remove wrangler.migrations and run `ayjnt build`, which stages them",
@@ -127,7 +122,7 @@ def _wrangler(source: Jsonc) -> Mapping[str, Any]:
         _text(source, section["name"], ("wrangler", "name"))
     shapes.check(source, section, "wrangler")
     for variable in _object(source, "wrangler", "vars"):
-        if variable.startswith(_RECORD):
+        if variable.startswith(RECORD):
             message = f"variable {variable} cannot be set: the release record of each deploy is stored under this name"
             raise source.error(message, "wrangler", "vars", variable, remedy="choose another name for the variable")
     if "ayjnt/workflow" in _object(source, "wrangler", "alias"):

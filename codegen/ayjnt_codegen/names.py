@@ -8,6 +8,8 @@ from ayjnt_codegen.source import Place
 
 CONFIG_PATH: Final = "ayjnt.jsonc"
 PACKAGE_PATH: Final = "package.json"
+RECORD: Final = "AYJNT_RELEASE"
+"""The variable that carries the release record; further parts of it have names that begin so."""
 
 _CONFIG: Final = Place(CONFIG_PATH, 1)
 _PACKAGE: Final = Place(PACKAGE_PATH, 1)

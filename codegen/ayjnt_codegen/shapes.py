@@ -18,6 +18,12 @@ def check(source: Jsonc, settings: Mapping[str, Any], *at: Key) -> None:
     _SETTINGS(source, settings, at)
 
 
+def check_whole(source: Jsonc, config: Mapping[str, Any]) -> None:
+    """Refuse a `config` that nothing is generated for, where a setting of it is not what wrangler takes it for."""
+    _SETTINGS(source, config, ())
+    _WHOLE(source, config, ())
+
+
 def _text(source: Jsonc, value: Any, at: Path) -> None:
     if not isinstance(value, str):
         raise source.mistyped(value, "a string", *at)
@@ -27,6 +33,14 @@ def _route(source: Jsonc, value: Any, at: Path) -> None:
     if not isinstance(value, str | Mapping):
         raise source.mistyped(value, "a string or an object", *at)
     (_text if isinstance(value, str) else _object("pattern"))(source, value, at)
+
+
+def _schedules(source: Jsonc, value: Any, at: Path) -> None:
+    if not isinstance(value, str | list):
+        raise source.mistyped(value, "a string or a list", *at)
+    if not value:
+        raise source.error(f"{jsonc.dotted(at)} is empty", *at, remedy="remove it: without it there is no schedule")
+    (_text if isinstance(value, str) else _list(_text))(source, value, at)
 
 
 def _list(item: Shape) -> Shape:
@@ -85,5 +99,8 @@ _SETTINGS: Final = _object(
     secrets=_object(required=_list(_text)),
     triggers=_object(crons=_list(_text)),
     unsafe=_object(bindings=_list(_object(name=_text, type=_text))),
-    workflows=_list(_object("name", "class_name")),
+    workflows=_list(
+        _object("name", concurrency=_object(), default_retention=_object(), limits=_object(), schedules=_schedules)
+    ),
 )
+_WHOLE: Final = _object(workflows=_list(_object("class_name")))

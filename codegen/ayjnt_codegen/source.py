@@ -3,8 +3,10 @@
 They have no slots: a process that reads many files hands them over, and what has a dict is pickled four times as fast.
 """
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 
@@ -64,6 +66,20 @@ class Pattern:
     """A step name with holes, each written `*`: `fetch:*`."""
 
     text: str
+
+    def fits(self, name: str) -> bool:
+        """Whether `name` is this one with its holes filled."""
+        return self.filled(name) is not None
+
+    def filled(self, name: str) -> tuple[str, ...] | None:
+        """Return what `name` has in the holes; None where it is another name."""
+        found = _expression(self.text).fullmatch(name)
+        return None if found is None else found.groups()
+
+
+@lru_cache(maxsize=1024)
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile("(.*)".join(map(re.escape, pattern.split("*"))), re.DOTALL)
 
 
 @dataclass(frozen=True)

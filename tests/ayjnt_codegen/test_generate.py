@@ -209,6 +209,62 @@ def test_an_environment_may_repeat_a_binding() -> None:
     assert wrangler(settings)["env"] == {"test": {"vars": {"A": 2}}}
 
 
+def test_settings_of_a_workflow_join_what_its_class_says() -> None:
+    settings = {"name": "orders-processing", "schedules": "0 1 * * *", "limits": {"steps": 500}}
+    elsewhere = {"name": "bills", "binding": "BILLS", "class_name": "Bills", "script_name": "billing"}
+    generated = from_tree((ORDERS,), (PROCESSING,), json.dumps({"wrangler": {"workflows": [settings, elsewhere]}}))
+
+    assert generated.config["workflows"] == [
+        {"binding": "ORDERS_PROCESSING", "class_name": "OrdersProcessing", **settings},
+        elsewhere,
+    ]
+    assert "  ORDERS_PROCESSING: Workflow;\n  BILLS: Workflow;\n" in generated.files[".ayjnt/env.d.ts"]
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [
+        ([{"name": "order-processing"}], "no workflow of this Worker is called 'order-processing'"),
+        ([{"name": "bills", "class_name": "Bills"}], "no workflow of this Worker is called 'bills'"),
+        ([{"name": "orders-processing"}] * 2, "workflow 'orders-processing' stands here twice"),
+        (
+            [{"name": "orders-processing", "binding": "ORDERS"}],
+            "the binding of this workflow cannot be set: it comes from class OrdersProcessing in agents/orders/workflow.ts:13",
+        ),
+        (
+            [{"name": "orders-processing", "script_name": "orders"}],
+            "the script_name of this workflow cannot be set: it comes from class OrdersProcessing in agents/orders/workflow.ts:13",
+        ),
+        ([{"name": "orders-processing", "schedule": "0 1 * * *"}], "schedule is not a setting of a workflow"),
+        (
+            [{"name": "bills", "script_name": "billing", "class_name": "Bills"}],
+            "this workflow of Worker 'billing' has no 'binding'",
+        ),
+        (
+            [{"name": "bills", "script_name": "billing", "class_name": "Bills", "binding": "BILLS", "limits": {}}],
+            "limits cannot be set here: the workflow is one of Worker 'billing'",
+        ),
+        (
+            [{"name": "bills", "script_name": "billing", "class_name": "Bills", "binding": "BILLS", "colour": 1}],
+            "colour is not a setting of a workflow",
+        ),
+        (
+            [{"name": "bills", "script_name": "billing", "class_name": "B", "binding": "ORDERS_PROCESSING"}],
+            (
+                "binding ORDERS_PROCESSING is wanted twice: by workflow OrdersProcessing (agents/orders/workflow.ts:13) "
+                "and by wrangler.workflows (ayjnt.jsonc:1)"
+            ),
+        ),
+    ],
+)
+def test_an_entry_of_workflows_that_says_nothing_of_a_workflow_is_refused(
+    entries: list[Mapping[str, Any]], message: str
+) -> None:
+    said = refusal((ORDERS,), (PROCESSING,), json.dumps({"wrangler": {"workflows": entries}}))
+
+    assert said.removeprefix("ayjnt.jsonc:").lstrip("0123456789:").lstrip() == message
+
+
 @pytest.mark.parametrize("class_name", ["$", "_", "Größe", "orders"])
 def test_a_class_name_that_gives_no_binding_is_refused(class_name: str) -> None:
     workflow = a_workflow(class_name, "workflows/a/workflow.ts", line=4)

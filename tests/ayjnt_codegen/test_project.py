@@ -111,7 +111,6 @@ def test_a_project_of_wranglers_own_is_told_what_can_be_done_with_it(tmp_path: P
             "use one of '$schema', 'allow', 'drift', 'wrangler', or remove it",
         ),
         ('{ "wrangler": { "main": "a.ts" } }', "ayjnt.jsonc:1:17: wrangler.main cannot be set", "remove wrangler.main"),
-        ('{ "wrangler": { "workflows": [] } }', "ayjnt.jsonc:1:17: wrangler.workflows cannot be set", "remove"),
         ('{ "wrangler": { "migrations": [] } }', "ayjnt.jsonc:1:17: wrangler.migrations cannot be set", "remove"),
         ('{ "wrangler": { "exports": {} } }', "ayjnt.jsonc:1:17: wrangler.exports cannot be set", "remove"),
         (

@@ -29,6 +29,19 @@ def refusal(settings: dict[str, Any]) -> tuple[str, str]:
         ({"triggers": {"crons": "0 * * * *"}}, "wrangler.triggers.crons is a string", "make it a list"),
         ({"queues": {"consumers": [{}]}}, "wrangler.queues.consumers[0] has no 'queue'", 'add it: "queue": "…"'),
         ({"secrets": {"required": "KEY"}}, "wrangler.secrets.required is a string", "make it a list"),
+        ({"workflows": {"cleanup": {}}}, "wrangler.workflows is an object", "make it a list"),
+        ({"workflows": [{"schedules": []}]}, "wrangler.workflows[0] has no 'name'", 'add it: "name": "…"'),
+        ({"workflows": [{"name": "a", "limits": 5}]}, "wrangler.workflows[0].limits is a number", "make it an object"),
+        (
+            {"workflows": [{"name": "a", "schedules": []}]},
+            "wrangler.workflows[0].schedules is empty",
+            "remove it: without it there is no schedule",
+        ),
+        (
+            {"workflows": [{"name": "a", "schedules": [5]}]},
+            "wrangler.workflows[0].schedules[0] is a number",
+            "make it a string",
+        ),
         ({"unsafe": {"bindings": [{"type": []}]}}, "wrangler.unsafe.bindings[0].type is a list", "make it a string"),
     ],
 )

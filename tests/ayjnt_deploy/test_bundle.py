@@ -12,7 +12,7 @@ from ayjnt_deploy.apply.toolchain import Toolchain, find_toolchain
 from ayjnt_deploy.bundle import Bundle, Bundling, NotBundled, build_bundle
 from ayjnt_deploy.sandbox import Sandbox
 from ayjnt_deploy.settings import Settings, read_settings
-from tests.deploys.story import eventually
+from tests.patience import eventually
 from tests.projects import trees
 
 NOTE = 'This folder contains the built output assets for the worker "shop" generated at 2026-11-22T21:24:33.490Z.'
@@ -150,7 +150,7 @@ def test_the_end_of_the_work_ends_wrangler_and_leaves_no_folder_behind(
 ) -> None:
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
-    bundling = a_bundling(wrangler, f"touch {tmp_path}/begun; sleep 30; touch {tmp_path}/done")
+    bundling = a_bundling(wrangler, f"touch {tmp_path}/begun; sleep 600; touch {tmp_path}/done")
     eventually((tmp_path / "begun").exists)
 
     bundling.end()

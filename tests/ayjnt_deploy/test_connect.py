@@ -77,7 +77,7 @@ def test_the_only_account_of_the_token_is_found(settings: Make) -> None:
 
 def test_several_accounts_are_listed_to_choose_from(settings: Make, sandbox: Sandbox) -> None:
     rows = '[{"id": "aaa", "name": "Shop"}, {"id": "bbb"}]'
-    sandbox.faults.add(Fault(method="GET", path="/accounts$", body=f'{{"success": true, "result": {rows}}}'))
+    sandbox.faults.add(Fault(method="GET", path="/accounts", body=f'{{"success": true, "result": {rows}}}'))
 
     with pytest.raises(AccountUnclear) as unclear:
         connect(settings(), a_project(), quiet)

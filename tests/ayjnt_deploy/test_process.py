@@ -5,22 +5,54 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from ayjnt_deploy import process
+from tests.patience import PATIENCE, eventually
 
 ENV = {"PATH": os.environ["PATH"]}
-# As wrangler's launcher: a child does the work, and would finish it if only the launcher were ended.
-LAUNCHER = "(sleep 1.2; echo done > {file}) & echo started; wait"
-STUBBORN = "trap '' TERM; (trap '' TERM; sleep 2.5; echo done > {file}) & echo started; wait"
+# As wrangler's launcher: a child does the work, and would go on with it if only the launcher were ended.
+LAUNCHER = "exec 3> life; sleep 600 & echo started; wait"
+STUBBORN = f"trap '' TERM; {LAUNCHER}"
 
 
 def shell(command: str, tmp_path: Path, **more: object) -> process.Finished:
     return process.run(("sh", "-c", command), cwd=tmp_path, env=ENV, **more)  # type: ignore[arg-type] # run's own
+
+
+class Life:
+    """A pipe that ends when everybody is gone who has it open: a process that was left running would keep it."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "life")
+        self._pipe = os.open(tmp_path / "life", os.O_RDONLY | os.O_NONBLOCK)
+
+    def heard(self, word: bytes) -> bool:
+        """Whether somebody who lives has said a word."""
+        with suppress(BlockingIOError):
+            return os.read(self._pipe, 100) == word
+        return False
+
+    def has_ended(self) -> bool:
+        return self.heard(b"")
+
+    def close(self) -> None:
+        os.close(self._pipe)
+
+
+@pytest.fixture
+def life(tmp_path: Path) -> Iterator[Life]:
+    """The pipe `life` in the folder in which the commands run."""
+    with closing(Life(tmp_path)) as life:
+        yield life
+
+
+def press_ctrl_c(_: str) -> None:
+    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
 
 def test_both_streams_are_collected_and_heard_line_by_line(tmp_path: Path) -> None:
@@ -50,23 +82,30 @@ def test_it_reads_no_input_and_runs_where_and_with_what_it_was_told(tmp_path: Pa
     assert finished.out == f"{tmp_path}\nb--\n"
 
 
-def test_what_it_has_left_running_ends_with_it(tmp_path: Path) -> None:
-    file = tmp_path / "done"
-
-    finished = shell(f"(sleep 5; echo done > {file}) & echo started", tmp_path)
+def test_what_it_has_left_running_ends_with_it(tmp_path: Path, life: Life) -> None:
+    finished = shell("exec 3> life; sleep 600 & echo started", tmp_path)
 
     assert (finished.code, finished.out) == (0, "started\n")
-    assert not file.exists()
+    eventually(life.has_ended)
+
+
+DAEMON = """
+import os, signal
+signal.alarm(120)
+os.setsid()
+open("left", "w").close()
+open("over").read()
+"""
+UNTIL_IT_HAS_LEFT = '"$0" -c "$1" & while [ ! -e left ]; do sleep 0.05; done; echo started'
 
 
 def test_what_has_left_its_group_is_not_waited_for(tmp_path: Path) -> None:
-    file = tmp_path / "done"
-    daemon = f"import os, time; os.setsid(); time.sleep(8); open({str(file)!r}, 'w')"
+    os.mkfifo(tmp_path / "over")
 
-    finished = process.run(("sh", "-c", '"$0" -c "$1" & echo started', sys.executable, daemon), cwd=tmp_path, env=ENV)
+    finished = process.run(("sh", "-c", UNTIL_IT_HAS_LEFT, sys.executable, DAEMON), cwd=tmp_path, env=ENV)
 
     assert (finished.code, finished.out) == (0, "started\n")
-    assert not file.exists()
+    (tmp_path / "over").write_text("it waits for this")
 
 
 def test_a_signal_is_a_negative_code(tmp_path: Path) -> None:
@@ -86,49 +125,32 @@ def test_a_folder_that_does_not_exist_is_no_traceback(tmp_path: Path) -> None:
         process.run(("sh",), cwd=tmp_path / "gone", env=ENV)
 
 
-def test_when_time_is_up_the_child_of_the_launcher_ends_too(tmp_path: Path) -> None:
-    file = tmp_path / "written"
-
+def test_when_time_is_up_the_child_of_the_launcher_ends_too(tmp_path: Path, life: Life) -> None:
     with pytest.raises(process.TooSlow, match="sh was ended after 0 s"):
-        shell(LAUNCHER.format(file=file), tmp_path, timeout=0.3)
+        shell(LAUNCHER, tmp_path, timeout=0.3)
 
-    time.sleep(1.3)
-    assert not file.exists()
-
-
-def test_children_that_ignore_sigterm_are_killed(tmp_path: Path) -> None:
-    file = tmp_path / "written"
-
-    with pytest.raises(process.TooSlow):
-        shell(STUBBORN.format(file=file), tmp_path, timeout=0.2)
-
-    time.sleep(1.5)
-    assert not file.exists()
+    eventually(life.has_ended)
 
 
-def test_a_launcher_that_ends_at_once_does_not_leave_its_stubborn_child(tmp_path: Path) -> None:
-    file = tmp_path / "written"
-    command = f"(trap '' TERM; sleep 2.5; echo done > {file}) & wait"
-
-    with pytest.raises(process.TooSlow):
-        shell(command, tmp_path, timeout=0.2)
-
-    time.sleep(2.6)
-    assert not file.exists()
-
-
-def test_ctrl_c_ends_the_whole_group_within_two_seconds(tmp_path: Path) -> None:
-    file = tmp_path / "written"
-    started = time.monotonic()
-    timer = threading.Timer(0.3, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT))
-    timer.start()
-
+def test_children_that_ignore_sigterm_are_killed(tmp_path: Path, life: Life) -> None:
     with pytest.raises(KeyboardInterrupt):
-        shell(STUBBORN.format(file=file), tmp_path)
+        shell(STUBBORN, tmp_path, on_line=press_ctrl_c)
 
-    assert time.monotonic() - started < 2.3
-    time.sleep(1)
-    assert not file.exists()
+    eventually(life.has_ended)
+
+
+def test_a_launcher_that_ends_at_once_does_not_leave_its_stubborn_child(tmp_path: Path, life: Life) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        shell("exec 3> life; (trap '' TERM; echo started; sleep 600) & wait", tmp_path, on_line=press_ctrl_c)
+
+    eventually(life.has_ended)
+
+
+def test_ctrl_c_ends_the_whole_group(tmp_path: Path, life: Life) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        shell(LAUNCHER, tmp_path, on_line=press_ctrl_c)
+
+    eventually(life.has_ended)
 
 
 def ayjnt(argv: Sequence[str], cwd: Path) -> "subprocess.Popen[str]":
@@ -138,22 +160,19 @@ def ayjnt(argv: Sequence[str], cwd: Path) -> "subprocess.Popen[str]":
 
 
 @pytest.mark.parametrize(("sign", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_command_of_the_users_own_ends_with_us(sign: signal.Signals, code: int, tmp_path: Path) -> None:
-    file, ready = tmp_path / "written", tmp_path / "ready"
-    script = f"echo > {ready}; sleep 1.5; echo done > {file}"
+def test_a_command_of_the_users_own_ends_with_us(sign: signal.Signals, code: int, tmp_path: Path, life: Life) -> None:
+    script = "exec 3> life; echo ready >&3; exec sleep 600"
 
     with ayjnt(("sandbox", "exec", "--", "sh", "-c", script), tmp_path) as running:
-        while not ready.exists():
-            time.sleep(0.02)
+        eventually(lambda: life.heard(b"ready\n"))
         if sign is signal.SIGINT:  # A terminal sends Ctrl-C to the command too.
             os.killpg(running.pid, sign)
         else:
             running.send_signal(sign)
-        assert running.wait(5) == code
+        assert running.wait(PATIENCE) == code
         assert "Traceback" not in (running.stderr.read() if running.stderr else "")
 
-    time.sleep(1.6)
-    assert not file.exists()
+    eventually(life.has_ended)
 
 
 def test_attend_returns_the_code_and_128_more_for_a_signal() -> None:
@@ -177,14 +196,11 @@ def test_a_question_that_nobody_listens_to_has_an_answer_all_the_same(tmp_path: 
     assert (answered.code, answered.out, answered.err) == (3, b"", "no\n")
 
 
-def test_a_question_without_an_answer_ends_with_all_that_it_started(tmp_path: Path) -> None:
-    file = tmp_path / "file"
-
+def test_a_question_without_an_answer_ends_with_all_that_it_started(tmp_path: Path, life: Life) -> None:
     with pytest.raises(process.TooSlow, match="sh was ended after 0 s"):
-        process.ask(("sh", "-c", LAUNCHER.format(file=file)), cwd=tmp_path, env=ENV, timeout=0.2)
+        process.ask(("sh", "-c", LAUNCHER), cwd=tmp_path, env=ENV, timeout=0.3)
 
-    time.sleep(1.4)
-    assert not file.exists()
+    eventually(life.has_ended)
 
 
 def test_a_question_to_a_program_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -192,38 +208,35 @@ def test_a_question_to_a_program_that_is_not_there_is_refused(tmp_path: Path) ->
         process.ask(("no-such-program",), cwd=tmp_path, env=ENV, timeout=1)
 
 
-def test_a_command_that_says_nothing_any_more_is_ended(tmp_path: Path) -> None:
-    heard: list[str] = []
-
+def test_a_command_that_says_nothing_any_more_is_ended(tmp_path: Path, life: Life) -> None:
     with pytest.raises(process.TooSlow):
-        shell("echo one; sleep 60", tmp_path, silence=0.3, on_line=heard.append)
+        shell(LAUNCHER, tmp_path, silence=0.3)
 
-    assert heard == ["one"]
+    eventually(life.has_ended)
 
 
 def test_a_command_that_goes_on_talking_may_take_longer_than_the_silence(tmp_path: Path) -> None:
-    finished = shell("for n in 1 2 3 4 5; do echo $n; sleep 0.4; done", tmp_path, silence=1.5)
+    # Forty times as long as a line takes: who is kept waiting by other processes has not fallen silent.
+    finished = shell("for n in $(seq 50); do echo $n; sleep 0.1; done", tmp_path, silence=4)
 
-    assert (finished.code, finished.out) == (0, "1\n2\n3\n4\n5\n")
+    assert (finished.code, finished.out.split()) == (0, [str(n) for n in range(1, 51)])
 
 
-def test_a_leash_ends_the_whole_group_of_a_command_in_another_thread(tmp_path: Path) -> None:
+def test_a_leash_ends_the_whole_group_of_a_command_in_another_thread(tmp_path: Path, life: Life) -> None:
     leash, heard = process.Leash(), threading.Event()
     ended: list[process.Finished] = []
-    script = LAUNCHER.format(file=tmp_path / "done")
 
     def work() -> None:
-        ended.append(shell(script, tmp_path, leash=leash, on_line=lambda _: heard.set()))
+        ended.append(shell(LAUNCHER, tmp_path, leash=leash, on_line=lambda _: heard.set()))
 
     thread = threading.Thread(target=work)
     thread.start()
-    assert heard.wait(20)
+    assert heard.wait(PATIENCE)
     leash.pull()
-    thread.join(20)
+    thread.join(PATIENCE)
 
     assert [one.code for one in ended] == [-signal.SIGTERM]
-    time.sleep(1.5)
-    assert not (tmp_path / "done").exists()
+    eventually(life.has_ended)
 
 
 def test_a_leash_that_was_pulled_before_ends_a_command_as_it_starts(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -58,13 +57,22 @@ class Said:
 
 
 class Listener:
-    """A reporter that remembers, and does something behind the deploy's back once it has shown its plan or uploads."""
+    """A reporter that remembers, and does something behind the deploy's back: when it has shown its plan, when it uploads, when
+    it has seen that the new code is live.
+    """
 
-    def __init__(self, *, at_plan: Callable[[], object] = list, at_upload: Callable[[], object] = list) -> None:
+    def __init__(
+        self,
+        *,
+        at_plan: Callable[[], object] = list,
+        at_upload: Callable[[], object] = list,
+        once_live: Callable[[], object] = list,
+    ) -> None:
         self.said: list[str] = []
         self.plans: list[Plan] = []
         self._at_plan = at_plan
         self._at_upload = at_upload
+        self._once_live = once_live
 
     def show(self, plan: Plan) -> None:
         self.plans.append(plan)
@@ -74,6 +82,8 @@ class Listener:
         self.said.append(sentence)
         if sentence == "uploading with wrangler":
             self._at_upload()
+        if sentence.startswith("the new code is live"):
+            self._once_live()
 
     def line(self, text: str) -> None:
         """Leave wrangler's lines alone."""
@@ -242,14 +252,6 @@ def copied(root: Path) -> Path:
 
 def allowance(rule: str, at: str, because: str = "the shop is closed", until: str = "2099-01-31") -> Mapping[str, str]:
     return {"rule": rule, "at": at, "because": because, "until": until}
-
-
-def eventually(is_so: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, f"it was not so for {seconds} s"
-        time.sleep(0.02)
 
 
 def _short(path: str) -> str:

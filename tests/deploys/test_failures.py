@@ -1,6 +1,7 @@
 """wrangler fails before and after the new code is live, and what is said of it is true."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -11,11 +12,11 @@ from tests.deploys.story import AGENT, VARIABLES, WORKFLOW, Listener, Said, Stor
 
 pytestmark = pytest.mark.real
 
-UPLOAD = "/workers/scripts/orders/versions$"
-DEPLOYMENT = "/workers/scripts/orders/deployments$"
-WORKER = "/workers/scripts/orders$"
-REGISTRATION = "/workflows/orders-processing$"
-SCHEDULES = "/workers/scripts/orders/schedules$"
+UPLOAD = "/workers/scripts/orders/versions"
+DEPLOYMENT = "/workers/scripts/orders/deployments"
+WORKER = "/workers/scripts/orders"
+REGISTRATION = "/workflows/orders-processing"
+SCHEDULES = "/workers/scripts/orders/schedules"
 CRONS = ["0 * * * *"]
 
 
@@ -64,7 +65,7 @@ def test_an_upload_that_wrangler_repeats_by_itself_is_no_failure(shop: Story) ->
 
 
 def test_what_fails_before_the_upload_is_repeated(shop: Story) -> None:
-    shop.sandbox.faults.add(Fault(method="GET", path="/scripts/orders/secrets$", status=500))
+    shop.sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/secrets", status=500))
     change(shop)
 
     said = shop.deploy()
@@ -193,7 +194,9 @@ def test_a_cron_alone_that_cannot_be_set_may_have_been_taken_away_by_somebody(sh
 
 def test_observability_that_wrangler_lost_is_found_although_it_is_content(shop: Story) -> None:
     shop.configure(observability={"enabled": True, "head_sampling_rate": 0.5})
-    shop.sandbox.faults.add(Fault(method="PATCH", path="/script-settings$", status=500, times=100))
+    shop.sandbox.faults.add(
+        Fault(method="PATCH", path="/workers/scripts/orders/script-settings", status=500, times=100)
+    )
 
     said = failed(shop, 5)
 
@@ -214,7 +217,7 @@ def test_a_first_upload_that_landed_and_was_answered_with_500_gets_its_workflow(
 def test_an_api_that_falls_silent_after_wrangler_ran_is_not_guessed_about(shop: Story) -> None:
     change(shop)
     # wrangler does not ask for these, and who looks afterwards does.
-    silence = Fault(method="GET", path="/durable_objects/namespaces$", status=502, body="<html>", times=100)
+    silence = Fault(method="GET", path="/workers/durable_objects/namespaces", status=502, body="<html>", times=100)
 
     with pytest.raises(NotAsPlanned, match="what is live now could not be read") as raised:
         shop.deploy_with(Listener(at_upload=lambda: shop.sandbox.faults.add(silence)))
@@ -230,7 +233,7 @@ def test_a_setting_that_is_lost_although_wrangler_is_content_is_found(shop: Stor
         shop.write(path, shop.read(path).replace("OrdersProcessing", "OrdersHandling"))
     # The registration is answered as a success, and never took effect.
     answer = '{"success": true, "errors": [], "messages": [], "result": {"id": "1", "name": "orders-handling"}}'
-    shop.sandbox.faults.add(Fault(method="PUT", path="/workflows/orders-handling$", body=answer, status=200))
+    shop.sandbox.faults.add(Fault(method="PUT", path="/workflows/orders-handling", body=answer, status=200))
 
     with pytest.raises(NotAsPlanned, match="the live Worker is not as planned\n  - workflow/orders-handling") as raised:
         shop.deploy_with(Listener(), Patience(settling=1))
@@ -243,7 +246,7 @@ def test_a_setting_that_is_lost_although_wrangler_is_content_is_found(shop: Stor
 def test_a_list_that_does_not_know_of_the_deploy_at_once_is_asked_again(fresh: Story) -> None:
     page = {"page": 1, "per_page": 100, "count": 0, "total_count": 0}
     nothing = {"success": True, "errors": [], "messages": [], "result": [], "result_info": page}
-    fault = Fault(method="GET", path="/durable_objects/namespaces$", status=200, body=json.dumps(nothing))
+    fault = Fault(method="GET", path="/workers/durable_objects/namespaces", status=200, body=json.dumps(nothing))
 
     receipt = fresh.deploy_with(Listener(at_upload=lambda: fresh.sandbox.faults.add(fault)))
 
@@ -257,13 +260,52 @@ def test_somebody_else_who_deploys_while_wrangler_runs_is_not_overwritten_by_a_r
     change(shop)
     shop.sandbox.clear_requests()
 
-    with pytest.raises(NotAsPlanned, match="neither the one that was judged nor the new one") as raised:
+    with pytest.raises(NotAsPlanned, match="serves now, and not the new one") as raised:
         shop.deploy_with(
             Listener(at_upload=lambda: shop.sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "theirs"))
         )
 
     assert raised.value.exit_code == 5
     assert (shop.runs, shop.bindings["LOG_LEVEL"]["text"]) == (1, "theirs")
+
+
+def overtaken(story: Story, once_live: Callable[[], object]) -> NotAsPlanned:
+    """Deploy, and let somebody do something `once_live` is what was uploaded."""
+    story.sandbox.faults.add(Fault(method="POST", path=DEPLOYMENT, drop=True, after=True))
+    change(story)
+    story.sandbox.clear_requests()
+    with pytest.raises(NotAsPlanned) as raised:
+        story.deploy_with(Listener(once_live=once_live), Patience(settling=1))
+    assert raised.value.exit_code == 5
+    assert story.runs == 1
+    return raised.value
+
+
+def test_somebody_who_rolls_back_what_has_just_landed_is_told_of(shop: Story) -> None:
+    before = shop.serving["id"]
+
+    said = overtaken(shop, lambda: shop.sandbox.dashboard.split("orders", {before: 100}))
+
+    assert said.message.startswith(
+        f"somebody deployed at the same time: the new version was live, and version {before} serves again\n"
+    )
+
+
+def test_somebody_who_deploys_over_what_has_just_landed_is_told_of(shop: Story) -> None:
+    said = overtaken(shop, lambda: shop.sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "theirs"))
+
+    assert said.message.startswith(
+        f"somebody deployed at the same time: the new version was live, and version {shop.serving['id']} serves now\n"
+    )
+
+
+def test_a_new_version_that_shares_the_requests_with_another_has_not_landed(shop: Story) -> None:
+    before = shop.serving["id"]
+
+    said = overtaken(shop, lambda: shop.sandbox.dashboard.split("orders", {before: 90, shop.versions[-1]: 10}))
+
+    shares = f"version {shop.versions[-1]} (the new one) serves 10 % and version {before} serves 90 %"
+    assert said.message.startswith(f"somebody deployed at the same time: {shares}\n")
 
 
 def test_wrangler_that_hangs_is_ended_and_its_upload_may_yet_land(fresh: Story) -> None:

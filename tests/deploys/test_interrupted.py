@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 
 from ayjnt_deploy.sandbox import Fault
-from tests.deploys.story import Said, Story, eventually
+from tests.deploys.story import Said, Story
+from tests.patience import eventually
 
 PROCESSES = Path("/proc")
 
@@ -63,7 +64,7 @@ def test_ctrl_c_before_an_upload_has_taken_effect_leaves_the_old_version_live(sh
     said = interrupted(shop, signal.SIGINT, "POST", "/scripts/orders/versions")
 
     assert said.code == 130
-    assert f"error: interrupted while wrangler ran; the old version is still live: {before}" in said.err
+    assert f"error: interrupted while wrangler ran; the old version is live: {before}" in said.err
     assert "to fix: run `ayjnt plan` to see what is live, and `ayjnt deploy` to finish" in said.err
     assert shop.serving["id"] == before
     assert shop.ayjnt("plan", "--exit-code").code == 0

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import pytest
 
 from ayjnt_deploy.sandbox import Fault
-from tests.deploys.story import Listener, Story, eventually
+from tests.deploys.story import Listener, Story
+from tests.patience import eventually
 
 pytestmark = pytest.mark.real
 
@@ -26,7 +27,7 @@ def rename(story: Story) -> None:
 def during_the_upload(story: Story, act: Callable[[], object]) -> Iterator[None]:
     """Do something once the new version is uploaded and before it is deployed."""
     story.sandbox.clear_requests()
-    story.sandbox.faults.add(Fault(method="POST", path="/workers/scripts/orders/deployments$", delay=3.0))
+    story.sandbox.faults.add(Fault(method="POST", path="/workers/scripts/orders/deployments", delay=3.0))
 
     def wait_and_act() -> None:
         eventually(lambda: any(one.method == "POST" and one.path.endswith(UPLOAD) for one in story.sandbox.requests))

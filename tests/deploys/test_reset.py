@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from ayjnt_deploy.state.workflow_settings import INSTEAD
 from tests.deploys.story import VARIABLES, Story
 
 pytestmark = pytest.mark.real
@@ -29,6 +28,11 @@ def live(story: Story, queue: str) -> Any:
     usual = {"batch_size": 10, "max_retries": 3, "max_wait_time_ms": 5000, "max_concurrency": None, "retry_delay": 0}
     said = {key: value for key, value in one["settings"].items() if value != usual[key]}
     return {**said, **({"dead_letter_queue": one["dead_letter_queue"]} if one["dead_letter_queue"] else {})}
+
+
+def crons(story: Story) -> list[str]:
+    """Return when Cloudflare starts the workflow by itself."""
+    return [one["cron"] for one in story.client.get("/workflows/orders-processing").result["schedules"]]
 
 
 def drift(story: Story) -> list[str]:
@@ -77,21 +81,34 @@ def test_the_first_setting_of_a_consumer_is_deployed_without_a_question(consumer
     assert drift(consumer) == []
 
 
-def test_a_schedule_that_somebody_gave_to_a_workflow_is_not_lost_silently(shop: Story) -> None:
+def test_a_schedule_that_somebody_gave_to_a_workflow_is_kept_or_taken_away_with_open_eyes(shop: Story) -> None:
     assert drift(shop) == []
     shop.sandbox.dashboard.change_workflow("orders-processing", schedules=["0 1 * * *"])
 
     assert drift(shop) == [f'~ {SCHEDULES}: ["0 1 * * *"], was []   (will be overwritten)']
     said = shop.refused("drift-overwritten")
-    assert "as it is live" not in said.out
-    assert "to keep it, let an agent start the workflow, with `this.schedule(CRON, …)` in its `onStart()`" in said.out
-    kept = shop.ayjnt("drift", "--adopt", SCHEDULES, "--yes")
-    assert kept.code == 1
-    assert kept.err.splitlines()[-2:] == [
-        f"error: {SCHEDULES} cannot be said in ayjnt.jsonc: workflows come from the workflow.ts files below agents/ and workflows/",
-        f"to fix: {INSTEAD}; or let the next deploy undo it, `ayjnt deploy --overwrite {SCHEDULES}`",
-    ]
+    assert f"to keep it, `ayjnt drift --adopt {SCHEDULES}` writes it into ayjnt.jsonc" in said.out
+    assert '"workflows": [{"name": "orders-processing", "schedules": ["0 1 * * *"]}]' in said.out
 
+    kept = shop.ayjnt("drift", "--adopt", SCHEDULES, "--yes")
+    assert kept.code == 0, kept.all
+    shop.deploy()
+    assert crons(shop) == ["0 1 * * *"]
+    assert drift(shop) == []
+
+    shop.sandbox.dashboard.change_workflow("orders-processing", schedules=["0 2 * * *"])
     shop.deploy("--overwrite", SCHEDULES)
-    assert shop.client.get("/workflows/orders-processing").result["schedules"] == []
+    assert crons(shop) == ["0 1 * * *"]
+    assert drift(shop) == []
+
+
+def test_a_schedule_of_a_workflow_goes_away_with_its_line(shop: Story) -> None:
+    shop.configure(variables=VARIABLES, workflows=[{"name": "orders-processing", "schedules": "0 1 * * *"}])
+    assert f'~ {SCHEDULES}: [] → ["0 1 * * *"]' in shop.deploy().out
+    assert drift(shop) == []
+
+    shop.configure(variables=VARIABLES)
+
+    assert f'~ {SCHEDULES}: ["0 1 * * *"] → []' in shop.deploy().out
+    assert crons(shop) == []
     assert drift(shop) == []

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from ayjnt_deploy.gate.case import Case
@@ -44,11 +45,10 @@ def verdicts(
 
     `known` holds the evidence at the end of each release; without it no instance could be read.
     """
-    first, *later = releases
-    record = _record(None, first, {})
-    for number, wanted in enumerate(later):
+    record = _record(None, releases[0], {})
+    for number, (deployed, wanted) in enumerate(pairwise(releases)):
         read = known[number] if known else {}
-        live = Live(exists=True, state=wanted.state)
+        live = Live(exists=True, state=deployed.state)
         case = Case(wanted=wanted, live=live, baseline=Baseline(release=record), evidence=read, now=READ_AT)
         yield _by_workflow(wanted, judge(case))
         record = _record(record, wanted, read)

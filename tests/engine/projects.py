@@ -19,6 +19,8 @@ def project(release: int, root: Path) -> Source:
     """Write the project of `release` below `root`, with its generated files, and return what ayjnt reads in it."""
     files = {"package.json": json.dumps({"name": "engine", "private": True, "type": "module"})}
     files["workflows/did.ts"] = (SOURCES / "did.ts").read_text(encoding="utf-8")
+    for path in sorted((SOURCES / f"{release}").glob("*.jsonc")):
+        files[path.name] = path.read_text(encoding="utf-8")
     for path in newest(release):
         files[f"workflows/{path.stem}/workflow.ts"] = path.read_text(encoding="utf-8")
     write(root, files)
@@ -30,7 +32,9 @@ def project(release: int, root: Path) -> Source:
 
 def newest(release: int) -> Iterator[Path]:
     """Yield the file of every scenario: a release without one of its own keeps the one before."""
-    files = {path.stem: path for number in range(1, release + 1) for path in sorted((SOURCES / f"{number}").iterdir())}
+    files = {
+        path.stem: path for number in range(1, release + 1) for path in sorted((SOURCES / f"{number}").glob("*.ts"))
+    }
     yield from files.values()
 
 

@@ -140,6 +140,19 @@ BLOCKED: Final = (
         ),
     ),
     Scenario(
+        id="M32",
+        name="step-limit-lowered",
+        harm="the import fails at the first page beyond the limit, though all of them were read",
+        severity=Severity.BLOCK,
+        rule="step-limit-lowered",
+        turns=(PARKED, (Turn(Send("approval"), Ended("errored")),)),
+        engine=Happened(
+            ran=(("read 1", "read 2", "read 3"), ("event approval",)),
+            rows=("read 1-1", "read 2-1", "read 3-1", "approval-1"),
+            status="errored",
+        ),
+    ),
+    Scenario(
         id="M36b",
         name="rename-guarded-too-late",
         harm="the customer is charged twice: the instance began after the date that should keep it on the old name",

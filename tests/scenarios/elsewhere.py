@@ -28,7 +28,7 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "M21": "the releases of M01",
     "M22": "unchanged code: a race around a wait (race-outside-step)",
     "M30": "a compatibility flag",
-    "M32": "limits.steps, which a project cannot set: docs/decisions/0011-changes-without-a-rule.md",
+    "M32": "a setting, not the steps (step-limit-lowered)",
     "M34": "as M08",
     "lab3": "the Worker's name (worker-renamed)",
 }

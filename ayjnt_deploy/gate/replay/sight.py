@@ -3,8 +3,6 @@
 Where the reader leaves something open, such as what the holes of a name hold in an older record, the answer widens.
 """
 
-import re
-from functools import lru_cache
 from typing import Final
 
 from ayjnt_codegen.source import Escape, Exact, Kind, Pattern, Step, Unknown
@@ -69,12 +67,7 @@ def may_be(pattern: Step, exact: Step) -> bool:
     """Whether the name of `exact` fits the holes of `pattern`."""
     if not isinstance(pattern.name, Pattern) or not isinstance(exact.name, Exact) or pattern.kind is not exact.kind:
         return False
-    return _expression(pattern.name.text).fullmatch(exact.name.text) is not None
-
-
-@lru_cache(maxsize=1024)
-def _expression(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+    return pattern.name.fits(exact.name.text)
 
 
 def is_durable(step: Step) -> bool:

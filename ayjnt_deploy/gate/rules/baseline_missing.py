@@ -6,7 +6,7 @@ from typing import Final
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rule import Rule
-from ayjnt_deploy.state.live import ACTIVE, RESTARTABLE, Live
+from ayjnt_deploy.state.live import MAY_RUN, Live
 
 ID: Final = "baseline-missing"
 
@@ -16,7 +16,7 @@ def find(case: Case) -> Iterator[Finding]:
     owned = case.unknown_workflows
     if not owned:
         return
-    count = sum(one.count((*ACTIVE, *RESTARTABLE)) for one in owned.values())
+    count = sum(one.count(MAY_RUN) for one in owned.values())
     yield Finding(
         rule=ID,
         severity=Severity.BLOCK,

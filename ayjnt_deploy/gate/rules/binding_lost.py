@@ -45,8 +45,7 @@ def _why(case: Case, change: Change) -> str:
 def _whose(case: Case, change: Change) -> str:
     match change.origin:
         case Origin.DRIFT | Origin.CONFLICT:
-            maker = f" (last deployed {case.live.maker})" if case.live.maker else ""
-            return f"which somebody gave the live Worker{maker} and nothing declares"
+            return f"which somebody gave the live Worker{case.by_whom} and nothing declares"
         case Origin.UNRECORDED:
             return "which only the live Worker has"
         case _:

@@ -15,7 +15,6 @@ from ayjnt_deploy.state.declared import declaration, kept
 from ayjnt_deploy.state.leaf import Known, Leaf
 from ayjnt_deploy.state.part import is_of_the_version
 from ayjnt_deploy.state.redact import HIDDEN, shown
-from ayjnt_deploy.state.workflow_settings import INSTEAD
 
 ID: Final = "drift-overwritten"
 
@@ -95,9 +94,7 @@ def _remedy(change: Change) -> str:
     undo = _overwriting(change)
     if change.before is None:
         return f"to keep it away, remove {_named(change, change.after)} from the source tree or ayjnt.jsonc; to bring it back, {undo}"
-    if change.address.aspect is Aspect.WORKFLOW_SETTING:
-        keep = INSTEAD
-    elif change.is_foreign and _is_adoptable(change):
+    if change.is_foreign and _is_adoptable(change):
         keep = f"`ayjnt drift --adopt {shlex.quote(str(change.address))}` writes it into ayjnt.jsonc"
     else:
         keep = f'declare {_named(change, change.before)} in the "wrangler" section of ayjnt.jsonc'

@@ -29,7 +29,7 @@ def _rolled_back(case: Case, version_id: str, release: Release) -> Finding:
         at=_at(case, version_id),
         problem=(
             f"release {release.number} (version {version_id[:8]}) was rolled back, and version "
-            f"{case.live.serving[0].version_id[:8]} serves{_made(case)}; the deploy would {then}"
+            f"{case.live.serving[0].version_id[:8]} serves{case.by_whom}; the deploy would {then}"
         ),
         remedy=f"find out what release {release.number} was rolled back for, and deploy a source tree in which that is mended",
     )
@@ -50,10 +50,6 @@ def _unknown(case: Case, version_id: str) -> Finding:
 
 def _at(case: Case, version_id: str) -> str:
     return f"worker/{case.live.worker}/version/{version_id[:8]}"
-
-
-def _made(case: Case) -> str:
-    return f" (last deployed {case.live.maker})" if case.live.maker else ""
 
 
 def _may_have_instances(case: Case) -> bool:

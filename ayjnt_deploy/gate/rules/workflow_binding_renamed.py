@@ -11,19 +11,18 @@ from typing import Final
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Affected, Deed, Finding, Severity
+from ayjnt_deploy.gate.moved import gone_bindings, hint, new_bindings
 from ayjnt_deploy.gate.rule import Rule
-from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.evidence import together
-from ayjnt_deploy.state.leaf import Json, Known
 
 ID: Final = "workflow-binding-renamed"
+_KIND: Final = "workflow"
 
 
 def find(case: Case) -> Iterator[Finding]:
     """Yield one finding for each workflow binding that instances of agents may be looked up by."""
-    for change in case.changes:
-        if change.address.aspect is Aspect.BINDING and change.is_removal and _is_own_workflow(_value(change.before)):
-            yield from _findings(case, change)
+    for change in gone_bindings(case, _KIND):
+        yield from _findings(case, change)
 
 
 def _findings(case: Case, change: Change) -> Iterator[Finding]:
@@ -33,18 +32,18 @@ def _findings(case: Case, change: Change) -> Iterator[Finding]:
     affected = Affected(evidence=evidence, instances=hit)
     if not hit and (affected.is_harmless or not _may_be_of_agents(case, binding)):
         return  # Without an agent nobody keeps the name, and the new code has the new one.
-    new = _successor(case)
+    new = new_bindings(case, _KIND)
     yield Finding(
         rule=ID,
         severity=Severity.BLOCK,
         at=str(change.address),
         problem=(
-            f"binding {binding!r} of a workflow goes away{f' (renamed to {new!r}?)' if new else ''}: agents look up the "
+            f"binding {binding!r} of a workflow goes away{hint(new)}: agents look up the "
             "instances that they have started by this name, and can neither approve, end nor send them anything without it"
         ),
         remedy=(
             "keep the class name, from which the binding follows, until the instances that agents have started are done; "
-            + _migration(binding, new or "NEW_BINDING")
+            + _migration(binding, new[0] if len(new) == 1 else "NEW_BINDING")
         ),
         evidence=affected.words(
             Deed(f"is known as `{binding}`", f"are known as `{binding}`"), "would be out of its agent's reach"
@@ -66,23 +65,6 @@ def _may_be_of_agents(case: Case, binding: str) -> bool:
     if case.release is None:
         return True
     return any(one.is_agents for one in case.release.lists if one.binding == binding)
-
-
-def _value(leaf: object) -> Json:
-    return leaf.value if isinstance(leaf, Known) else None
-
-
-def _is_own_workflow(binding: Json) -> bool:
-    return isinstance(binding, dict) and binding.get("type") == "workflow" and "script_name" not in binding
-
-
-def _successor(case: Case) -> str | None:
-    new = [
-        one.address.name
-        for one in case.changes
-        if one.address.aspect is Aspect.BINDING and one.is_addition and _is_own_workflow(_value(one.after))
-    ]
-    return new[0] if len(new) == 1 else None
 
 
 RULE: Final = Rule(

@@ -7,7 +7,7 @@ from ayjnt_codegen.source import NotDetected
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import BELONG, Affected, Finding, Severity
-from ayjnt_deploy.gate.moved import gone_workflows, new_workflows, successor
+from ayjnt_deploy.gate.moved import gone_workflows, hint, new_workflows, successor
 from ayjnt_deploy.gate.rule import Rule
 
 ID: Final = "workflow-removed"
@@ -50,7 +50,8 @@ def _missed(case: Case, workflow: str) -> NotDetected | None:
 
 
 def _gone(case: Case, workflow: str) -> str:
-    return f"workflow {workflow!r} is not in the source tree any more{_hint(case)}: its instances lose their code"
+    new = hint(new_workflows(case))
+    return f"workflow {workflow!r} is not in the source tree any more{new}: its instances lose their code"
 
 
 def _not_found(workflow: str, missed: NotDetected) -> str:
@@ -59,11 +60,6 @@ def _not_found(workflow: str, missed: NotDetected) -> str:
         f"workflow {workflow!r} was not found in {place.path}, where the release had it (line {place.line}: {missed.why}): "
         "its instances would lose their code"
     )
-
-
-def _hint(case: Case) -> str:
-    new = new_workflows(case)
-    return f" (renamed to {new[0]!r}?)" if len(new) == 1 else ""
 
 
 RULE: Final = Rule(id=ID, summary="A released workflow is gone from the source tree.", find=find)

@@ -3,7 +3,6 @@
 from ayjnt_deploy.state.bindings.classes import classed
 from ayjnt_deploy.state.bindings.inherit import inherited, unidentified
 from ayjnt_deploy.state.bindings.read import (
-    RECORD_PREFIX,
     SECRETS,
     VARIABLES,
     configured,
@@ -14,7 +13,6 @@ from ayjnt_deploy.state.bindings.read import (
 )
 
 __all__ = [
-    "RECORD_PREFIX",
     "SECRETS",
     "VARIABLES",
     "classed",

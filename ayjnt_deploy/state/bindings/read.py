@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, assert_never
 
+from ayjnt_codegen.names import RECORD
 from ayjnt_deploy.state.bindings.normal import Entry, normal
 from ayjnt_deploy.state.bindings.table import ROWS, Row, Shape
-from ayjnt_deploy.state.leaf import Json, Known
-
-RECORD_PREFIX: Final = "AYJNT_RELEASE"
-"""The release record's variables; never a difference."""
+from ayjnt_deploy.state.leaf import Json, Known, below
 
 VARIABLES: Final = frozenset({"plain_text", "json"})
 SECRETS: Final = frozenset({"secret_text", "secret_key"})
@@ -41,7 +39,7 @@ def variables(bindings: Sequence[Entry]) -> Mapping[str, Known]:
     return {
         str(entry["name"]): Known(value)
         for entry in bindings
-        if entry.get("type") in VARIABLES and "name" in entry and not str(entry["name"]).startswith(RECORD_PREFIX)
+        if entry.get("type") in VARIABLES and "name" in entry and not str(entry["name"]).startswith(RECORD)
         for value in (entry.get("text") if entry["type"] == "plain_text" else entry.get("json"),)
     }
 
@@ -51,7 +49,7 @@ def record_parts(bindings: Sequence[Entry]) -> Mapping[str, Json]:
     return {
         str(entry["name"]): entry.get("json") if entry["type"] == "json" else entry.get("text")
         for entry in bindings
-        if entry.get("type") in VARIABLES and str(entry["name"]).startswith(RECORD_PREFIX)
+        if entry.get("type") in VARIABLES and str(entry["name"]).startswith(RECORD)
     }
 
 
@@ -62,7 +60,7 @@ def _is_binding(entry: Entry) -> bool:
 def _entries(config: Mapping[str, Any]) -> Iterator[Entry]:
     """Yield what a config declares in the API's words. Wrangler refuses an entry without a name."""
     for row in ROWS:
-        for name, declared in _declared(_below(config, row.key), row):
+        for name, declared in _declared(below(config, row.key.split(".")), row):
             said = {row.fields[key]: value for key, value in declared.items() if key in row.fields}
             yield {"type": row.type, "name": name, **said}
     yield from _unsafe(config)
@@ -70,14 +68,7 @@ def _entries(config: Mapping[str, Any]) -> Iterator[Entry]:
 
 def _unsafe(config: Mapping[str, Any]) -> Sequence[Entry]:
     """Return what a config declares in the API's own words."""
-    return _below(config, "unsafe.bindings") or ()
-
-
-def _below(config: Mapping[str, Any], key: str) -> Any:
-    found: Any = config
-    for part in key.split("."):
-        found = (found or {}).get(part)
-    return found
+    return below(config, ("unsafe", "bindings")) or ()
 
 
 def _declared(found: Any, row: Row) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -28,9 +28,9 @@ def observability(value: Any) -> Json:
     """Fill in the defaults; nothing is left where nothing is observed, for the API ignores the rest then."""
     given = without_nulls(value)
     enabled = given.get("enabled") is True
-    logs = {"enabled": enabled, "invocation_logs": True, **_SAMPLED, **_below(given, "logs")}
+    logs = {"enabled": enabled, "invocation_logs": True, **_SAMPLED, **without_nulls(given.get("logs"))}
     # The API does not reliably echo `propagation_policy`, so nobody can compare it.
-    traces = {"enabled": False, **_SAMPLED, **without(_below(given, "traces"), "propagation_policy")}
+    traces = {"enabled": False, **_SAMPLED, **without(without_nulls(given.get("traces")), "propagation_policy")}
     if not (enabled or logs["enabled"] or traces["enabled"]):
         return None
     whole = {"head_sampling_rate": 1, "redact_query_string": False, **given, "enabled": enabled}
@@ -102,11 +102,6 @@ def without_nulls(value: Any) -> dict[str, Any]:
 def without(value: Mapping[str, Any], *keys: str) -> dict[str, Any]:
     """Leave out `keys`."""
     return {key: one for key, one in value.items() if key not in keys}
-
-
-def _below(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = value.get(key)
-    return found if isinstance(found, Mapping) else {}
 
 
 def _sampled(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,8 +33,8 @@ class Generated:
 
 def generate(tree: SourceTree, project: Project, lock: Lock) -> Generated:
     """Generate the config, the entry, the types and the runtime of a project."""
-    unique.check(tree, project.config)
     config = wrangler.config(tree, project, lock)
+    unique.check(tree, project.config)
     return Generated(
         config=config,
         files={

@@ -71,6 +71,11 @@ def env(tree: SourceTree, config: Config) -> str:
     members = [
         *(f"{binding_of(one.class_name)}: DurableObjectNamespace<{one.class_name}>;" for one in tree.agents),
         *(f"{binding_of(one.class_name)}: Workflow;" for one in tree.workflows),
+        *(
+            f"{_member(one['binding'])}: Workflow;"
+            for one in config.wrangler.get("workflows") or ()
+            if "binding" in one
+        ),
         *(f"{_member(name)}: {_type(value)};" for name, value in config.wrangler.get("vars", {}).items()),
     ]
     body = "".join(f"\n  {member}" for member in members)

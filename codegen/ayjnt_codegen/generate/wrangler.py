@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from ayjnt_codegen import jsonc
 from ayjnt_codegen.generate import paths
+from ayjnt_codegen.generate.workflows import workflows as workflows_of
 from ayjnt_codegen.jsonc import Jsonc
 from ayjnt_codegen.lock import Lock, Migration
-from ayjnt_codegen.names import binding_of, workflow_name_of
+from ayjnt_codegen.names import binding_of
 from ayjnt_codegen.project import Project
 from ayjnt_codegen.source import SourceTree
 
@@ -34,24 +35,18 @@ def config(tree: SourceTree, project: Project, lock: Lock) -> Mapping[str, Any]:
     """Return the whole wrangler config; its keys are in a fixed order, its paths relative to its own folder."""
     source = project.config.source
     _refuse_classes_of_nobody(tree, source, project.config.wrangler)
-    settings = paths.moved(project.config.wrangler, PurePosixPath("../.."))
-    whole = _merged(_generated(tree, project.worker, lock), settings, source, ("wrangler",))
+    settings = {key: one for key, one in project.config.wrangler.items() if key != "workflows"}
+    moved = paths.moved(settings, PurePosixPath("../.."))
+    whole = _merged(_generated(tree, project, lock), moved, source, ("wrangler",))
     order = [*(key for key in _FIRST if key in whole), *sorted(whole.keys() - set(_FIRST))]
     return {key: whole[key] for key in order}
 
 
-def _generated(tree: SourceTree, worker: str, lock: Lock) -> dict[str, Any]:
+def _generated(tree: SourceTree, project: Project, lock: Lock) -> dict[str, Any]:
     agents = [{"name": binding_of(agent.class_name), "class_name": agent.class_name} for agent in tree.agents]
-    workflows = [
-        {
-            "name": workflow_name_of(workflow.class_name),
-            "binding": binding_of(workflow.class_name),
-            "class_name": workflow.class_name,
-        }
-        for workflow in tree.workflows
-    ]
+    workflows = workflows_of(tree, project)
     return {
-        "name": worker,
+        "name": project.worker,
         "main": "entry.ts",
         "compatibility_date": COMPATIBILITY_DATE,
         "compatibility_flags": list(_FLAGS),

@@ -29,9 +29,6 @@ _THROWS: Final = re.compile(rb"throw\s+new\s+(?:[\w$]+\s*\.\s*)?NonRetryableErro
 _COUNTED: Final = re.compile(rb"\bArray\s*\(\s*[\w$.]*\s*\)|\bArray\s*\.\s*from\s*\(\s*\{")
 
 
-# Names
-
-
 def number_alone(found: Sequence[str]) -> bool:
     """Whether of the holes of a name only the number of the element tells turns apart."""
     told = [each for each in found if not _SAME_IN_EACH_TURN.fullmatch(each)]
@@ -66,9 +63,6 @@ def of_duration(spelled: str) -> Iterator[Flaw]:
 def is_counted(items: Node) -> bool:
     """Whether a list has no elements of its own: it is made to count."""
     return _COUNTED.search(items.text or b"") is not None
-
-
-# Promises
 
 
 def taker(call: Node) -> Node | None:
@@ -118,9 +112,6 @@ def _settles_another(call: Node, statement: Node) -> bool:
 
 def is_async(function: Node) -> bool:
     return any(child.type == "async" for child in function.children)
-
-
-# Errors
 
 
 def throws_for_good(module: Module, callback: Value) -> bool:

@@ -123,8 +123,6 @@ class Walker:
         finally:
             self.module = before
 
-    # Names
-
     def bind(self, name: str, value: Binding, scope: Scope) -> None:
         scope.names[name] = value
         if isinstance(value, Data):
@@ -184,8 +182,6 @@ class Walker:
             return value.value
         return self.imported(value) if isinstance(value, Imported) else value
 
-    # Other modules
-
     def imported(self, value: Imported, depth: int = 0) -> Value:
         """Return what `value` is in the module that it comes from, itself if that cannot be read."""
         path = self._sources.follow(value.importer, value.module)
@@ -223,8 +219,6 @@ class Walker:
             with self.within(module):
                 self._tops[module.path] = self._enter(self, module)
         return self._tops[module.path]
-
-    # What carries the step object
 
     def carries(self, value: Value, seen: tuple[int, ...] = ()) -> bool:
         if type(value) in _PLAIN:

@@ -111,6 +111,7 @@ def test_what_has_no_place_is_refused_with_what_to_do_instead(option: str, remed
             "--env is not passed on: deploy the project as it is: environments are not supported yet",
         ),
         ("--zzz", "there is no option --zzz", "see `ayjnt deploy --help`"),
+        ("--yes", "there is no option --yes", "see `ayjnt deploy --help`"),
         ("-x", "there is no option -x", "see `ayjnt deploy --help`"),
     ],
 )

@@ -5,13 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from ayjnt_deploy import __version__
 from ayjnt_deploy.cli.main import run
+from ayjnt_deploy.errors import TerminationRequested
 from ayjnt_deploy.sandbox import ACCOUNT_ID, Fault, Sandbox
 from tests.ayjnt_deploy.sandbox.client import Client
 
@@ -46,7 +47,7 @@ COMMANDS: Sequence[tuple[str, ...]] = (
 )
 
 
-UNREADABLE = Fault(method="GET", path="/content/v2$", status=403, times=99)
+UNREADABLE = Fault(method="GET", path="/workers/scripts/orders/content/v2", status=403, times=99)
 """Without its code nothing says which steps are deployed."""
 
 
@@ -408,3 +409,15 @@ def test_a_file_whose_name_is_no_text_is_shown(project: Path) -> None:
 
     assert (told.returncode, told.stderr) == (0, b"")
     assert b"/\\udcff.ts:13)\n" in told.stdout
+
+
+@pytest.mark.parametrize(("signal", "code"), [(KeyboardInterrupt, 130), (TerminationRequested, 143)])
+def test_a_signal_that_comes_before_the_command_begins_ends_with_its_own_code(
+    signal: type[KeyboardInterrupt], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def arguments() -> Iterator[str]:
+        yield "drift"
+        raise signal
+
+    assert run(arguments()) == code
+    assert capsys.readouterr().err == "interrupted; nothing was deployed\n"

@@ -272,12 +272,14 @@ def test_what_is_not_there_is_a_sentence(arguments: Sequence[str], capsys: pytes
     assert lines[1].startswith("to fix: ")
 
 
-def test_faults_are_added_and_cleared(orders: Client) -> None:
+def test_faults_are_added_cleared_and_released(orders: Client) -> None:
     for arguments in (("--method", "GET", "--status", "503", "--times", "2"), ("--drop", "--after")):
         assert run(["sandbox", "fault", "add", "/workers/subdomain", *arguments]) == 0
 
     assert orders.get("/workers/subdomain").status == 503
     assert run(["sandbox", "fault", "clear"]) == 0
+    assert run(["sandbox", "fault", "add", "/workers/subdomain", "--delay", "600"]) == 0
+    assert run(["sandbox", "fault", "release"]) == 0
     assert orders.get("/workers/subdomain").status == 200
 
 

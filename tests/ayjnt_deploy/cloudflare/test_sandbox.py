@@ -48,7 +48,7 @@ def test_a_worker_that_was_never_deployed_is_read_cleanly(sandbox: Sandbox, conn
 
 
 def test_what_the_sandbox_refuses_is_not_read(sandbox: Sandbox, orders: Client, connection: Connection) -> None:
-    sandbox.faults.add(Fault(method="GET", path="/schedules$", status=403, code=9109))
+    sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/schedules", status=403, code=9109))
 
     answers = read_worker(connection, "orders")
 
@@ -63,7 +63,7 @@ def test_two_hundred_workers_are_read_within_the_limit_of_five_minutes(
     for worker in WORKERS:
         assert client.deploy(worker, bindings=[], annotations={"workers/tag": "t1"}).status == 200
     sandbox.clear_requests()
-    sandbox.faults.add(Fault(method="GET", path="/", delay=0.02, times=REQUESTS))
+    sandbox.faults.add(Fault(method="GET", path=".*", delay=0.02, times=REQUESTS))
     heard = list[str]()
 
     found = read_many(connection, read_account_workers(connection), progress=heard.append)

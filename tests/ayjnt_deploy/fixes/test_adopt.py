@@ -246,18 +246,15 @@ def test_a_consumer_is_taken_over_with_every_setting_that_a_deploy_would_reset()
     assert [one for one in diff(says(after), live) if one.is_made] == []
 
 
-def test_a_schedule_that_no_config_of_the_project_can_say_is_refused_with_another_way_to_have_it() -> None:
+def test_a_setting_of_a_workflow_stands_beside_its_name_and_goes_away_again() -> None:
     at = Address.parse("workflow-setting/orders/schedules")
-    live = replace(says({}), leaves={at: Known(["0 1 * * *"])})
+    registered: dict[str, Any] = {"workflows": [{"name": "orders", "class_name": "Orders", "binding": "ORDERS"}]}
+    live = replace(says(registered), leaves={**says(registered).leaves, at: Known(["0 1 * * *"])})
 
-    with pytest.raises(CannotFix) as refused:
-        adopted({}, [a_change(at)], live, says, {"workflows": "workflows come from the source"})
+    section = adopted(registered, [a_change(at)], live, says)
 
-    assert refused.value.message == f"{at} cannot be said in ayjnt.jsonc: workflows come from the source"
-    assert refused.value.remedy == (
-        "let an agent start the workflow, with `this.schedule(CRON, …)` in its `onStart()`; or let the next deploy undo it, "
-        "`ayjnt deploy --overwrite workflow-setting/orders/schedules`"
-    )
+    assert section == {"workflows": [{**registered["workflows"][0], "schedules": ["0 1 * * *"]}]}
+    assert adopted(section, [a_change(at)], says(registered), says) == registered
 
 
 FROM_THE_SOURCE: Final = {Aspect.CLASS, Aspect.MIGRATION, Aspect.WORKFLOW, Aspect.EXPORT}

@@ -395,3 +395,15 @@ def test_another_baseline_says_what_it_is_and_that_the_live_record_is_of_no_use(
         "compared with record.json (commit cccccccccccc): record.json may be older than what runs",
         "nobody can tell who changed the live Worker: it carries no release record (version v-1 was made by dash)",
     ]
+
+
+def test_a_record_that_is_not_believed_still_tells_who_changed_the_live_worker() -> None:
+    plan = a_plan({"variable/A": 1}, {"variable/A": 1}, make.a_list("A"), old=make.a_list("A"))
+    base = Baseline(
+        release=plan.release, basis=Basis.BUNDLE, distrust="its record describes other code", stale=plan.release
+    )
+
+    lines = printed(replace(plan, case=replace(plan.case, baseline=base))).splitlines()
+
+    assert lines[1] == "compared with the deployed bundle: no record describes the deployed code"
+    assert "nobody can tell" not in "".join(lines)

@@ -42,6 +42,8 @@ def test_faults_and_requests_from_afar(sandbox: Sandbox, client: Client) -> None
     assert client.get("~/accounts").headers["Retry-After"] == "9"
     remote.add_fault(sandbox.url, Fault(method="GET", path="/accounts", status=503))
     remote.clear_faults(sandbox.url)
+    remote.add_fault(sandbox.url, Fault(method="GET", path="/accounts", delay=600))
+    remote.release_faults(sandbox.url)
     client.get("~/accounts?page=1")
 
     assert remote.requests(sandbox.url) == (
@@ -93,7 +95,7 @@ def test_the_conduct_of_a_sandbox_is_changed_from_afar(sandbox: Sandbox, orders:
 
 
 def test_a_reset_sandbox_is_as_new(sandbox: Sandbox, orders: Client) -> None:
-    sandbox.faults.add(Fault(method="GET", path="/", status=500))
+    sandbox.faults.add(Fault(method="GET", path=".*", status=500))
 
     remote.reset(sandbox.url)
 

@@ -77,7 +77,7 @@ def test_a_secret_and_a_dashboard_edit_and_what_the_next_deploy_makes_of_them(
 def test_an_upload_that_landed_and_was_answered_with_500_ends_in_10079(
     project: Project, sandbox: Sandbox, client: Client
 ) -> None:
-    sandbox.faults.add(Fault(method="PUT", path="/workers/scripts/orders$", status=500, after=True))
+    sandbox.faults.add(Fault(method="PUT", path="/workers/scripts/orders", status=500, after=True))
 
     assert "10079" in project.wrangler("deploy", code=1)
 
@@ -88,7 +88,7 @@ def test_an_upload_that_landed_and_was_answered_with_500_ends_in_10079(
 
 
 def test_triggers_that_failed_are_deployed_by_themselves(project: Project, sandbox: Sandbox, client: Client) -> None:
-    sandbox.faults.add(Fault(method="PUT", path="/workflows/", status=500))
+    sandbox.faults.add(Fault(method="PUT", path="/workflows/orders-processing", status=500))
     project.wrangler("deploy", code=1)
     assert client.get("/workflows/orders-processing").status == 404
 
@@ -100,7 +100,7 @@ def test_triggers_that_failed_are_deployed_by_themselves(project: Project, sandb
 
 def test_a_dropped_upload_is_repeated(project: Project, sandbox: Sandbox, client: Client) -> None:
     project.wrangler("deploy")
-    sandbox.faults.add(Fault(method="POST", path="/versions", drop=True))
+    sandbox.faults.add(Fault(method="POST", path="/workers/scripts/orders/versions", drop=True))
 
     project.wrangler("deploy")
 

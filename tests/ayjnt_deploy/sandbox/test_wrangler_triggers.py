@@ -63,7 +63,7 @@ def test_without_permission_for_all_zones_routes_go_zone_by_zone(
 ) -> None:
     project.write(routes=["example.com/old/*"])
     project.wrangler("deploy")
-    sandbox.faults.add(Fault(method="PUT", path="/scripts/orders/routes", status=403, code=10000))
+    sandbox.faults.add(Fault(method="PUT", path="/workers/scripts/orders/routes", status=403, code=10000))
 
     project.write(routes=ROUTES[:2])
     output = project.wrangler("deploy")

@@ -96,14 +96,14 @@ def test_the_first_setting_of_a_consumer_is_a_change_of_your_own() -> None:
     assert found({**CONSUMER, "queue-consumer/jobs/max_retries": 8}, CONSUMER, CONSUMER) == ()
 
 
-def test_a_schedule_of_a_workflow_is_kept_by_an_agent_for_no_config_can_say_it() -> None:
+def test_a_schedule_of_a_workflow_is_kept_by_a_line_of_the_config() -> None:
     workflow: Leaves = {"workflow/orders": {"class": "Orders"}}
     at = "workflow-setting/orders/schedules"
 
     (finding,) = found(workflow, {**workflow, at: ["0 1 * * *"]}, workflow)
 
     assert finding.remedy == (
-        "to keep it, let an agent start the workflow, with `this.schedule(CRON, …)` in its `onStart()`; "
+        f"to keep it, `ayjnt drift --adopt {at}` writes it into ayjnt.jsonc; "
         f"to undo it, `ayjnt deploy --overwrite {at}`, or allow it"
     )
 

@@ -1,0 +1,86 @@
+from typing import Any
+
+import pytest
+
+from ayjnt_deploy.gate.case import Case
+from ayjnt_deploy.gate.finding import Finding, Severity
+from ayjnt_deploy.gate.rules.step_limit_lowered import RULE
+from ayjnt_deploy.state.evidence import Instance
+from tests.ayjnt_deploy.builders import WORKFLOW, a_case, a_list, a_live, a_sleep, a_step, a_wanted, an_instance
+
+AT = f"workflow-setting/{WORKFLOW}/limits.steps"
+PAGES = a_list(a_step("page ${}", loop="pages"), a_sleep("pause"))
+
+
+def pages(count: int, **fields: Any) -> Instance:
+    """Return an instance that has read `count` pages."""
+    return an_instance(*(f"page {number}" for number in range(count)), a_sleep("pause"), **fields)
+
+
+def lowered(*instances: Instance, to: int | None = 3, live: int | None = 5, **fields: Any) -> Case:
+    limits = {} if live is None else {AT: live}
+    wanted = a_wanted(fields.pop("new", PAGES), leaves={} if to is None else {AT: to})
+    return a_case(PAGES, wanted=wanted, live=a_live(limits), **{"instances": instances, **fields})
+
+
+def test_an_instance_that_has_called_more_steps_is_refused() -> None:
+    findings = RULE.check(lowered(pages(4), pages(3, id="order-2")))
+
+    assert findings == (
+        Finding(
+            rule="step-limit-lowered",
+            severity=Severity.BLOCK,
+            at=AT,
+            place=PAGES.place,
+            problem=(
+                f"workflow '{WORKFLOW}' may call 3 steps, down from 5: an instance that comes to more fails, and those whose "
+                "result is kept count too"
+            ),
+            remedy="leave `limits.steps` at 5 until the instances in flight are done",
+            evidence="1 of 2 instances in flight has called more than 3; it would fail",
+            instances=("order-1 (running, since 2026-11-20T08:00:00Z)",),
+        ),
+    )
+
+
+def test_an_instance_that_may_come_to_more_is_a_warning() -> None:
+    (finding,) = RULE.check(lowered(pages(3)))
+
+    assert finding.severity is Severity.WARN
+    assert finding.evidence == "1 instance is in flight, and none has called more than 3"
+
+
+def test_without_a_live_limit_the_usual_one_counts() -> None:
+    (finding,) = RULE.check(lowered(pages(4), live=None))
+
+    assert finding.remedy == "leave `limits.steps` at 10000 until the instances in flight are done"
+    assert RULE.check(lowered(pages(4), to=10_000, live=None)) == ()
+
+
+def test_of_instances_that_were_not_read_the_worst_is_assumed() -> None:
+    (finding,) = RULE.check(lowered(instances=None))
+
+    assert finding.severity is Severity.BLOCK
+
+
+def test_a_limit_below_what_every_run_calls_is_refused_though_nobody_is_in_flight() -> None:
+    (finding,) = RULE.check(lowered(new=a_list("A", "B", a_sleep("pause"), "C", "D", a_step("E", branch="if"))))
+
+    assert finding.severity is Severity.BLOCK
+    assert finding.problem == f"workflow '{WORKFLOW}' may call 3 steps, and its code calls 4 at least: every run fails"
+    assert finding.remedy == "set `limits.steps` to 4 or more"
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        lowered(pages(4), to=5),
+        lowered(pages(4), to=9),
+        lowered(pages(4), to=None),
+        lowered(),
+        lowered(pages(4), new=a_list("A", "B", a_sleep("pause"), "C")),
+    ],
+    ids=["the same", "more", "not said", "nobody is in flight", "no run comes to more"],
+)
+def test_what_hurts_nobody_is_no_finding(case: Case) -> None:
+    assert RULE.check(case) == ()
