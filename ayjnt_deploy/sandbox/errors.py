@@ -1,6 +1,7 @@
 """Errors of the sandbox: one for people who use it, one that becomes an answer of the API."""
 
 from ayjnt_deploy.errors import AyjntError
+from ayjnt_deploy.sandbox.records import Json
 
 
 class SandboxError(AyjntError):
@@ -10,11 +11,12 @@ class SandboxError(AyjntError):
 class ApiError(Exception):
     """A request that Cloudflare would refuse, with the HTTP status and the code it would give."""
 
-    def __init__(self, status: int, code: int, message: str) -> None:
+    def __init__(self, status: int, code: int, message: str, meta: Json | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
+        self.meta = meta
 
 
 def worker_not_found() -> ApiError:

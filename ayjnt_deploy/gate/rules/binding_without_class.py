@@ -47,7 +47,10 @@ def _own(case: Case, meant: ClassOf) -> tuple[str, str] | None:
             "take the class out of that migration, and put it into a new one behind the last",
         )
     if case.wanted.declared:
-        return "which `exports` does not declare", "declare it in `exports`, with its storage"
+        return (
+            "which `exports` does not declare as `created`",
+            "declare it with its storage, or let the binding lead to the class that it has become",
+        )
     return "which no migration creates", "let a new migration create the class, or rename the one that it was"
 
 

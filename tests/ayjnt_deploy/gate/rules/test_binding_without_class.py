@@ -62,8 +62,8 @@ def test_a_class_that_exports_does_not_declare_or_deletes_would_not_be_there() -
     (new,) = RULE.check(a_deploy(declared={"Orders": SQLITE}, bindings=TO_REFUNDS))
     (gone,) = RULE.check(a_deploy(declared={"Orders": GONE}, bindings=TO_ORDERS))
 
-    assert "leads to class 'Refunds', which `exports` does not declare; " in new.problem
-    assert new.remedy == "declare it in `exports`, with its storage"
+    assert "leads to class 'Refunds', which `exports` does not declare as `created`; " in new.problem
+    assert new.remedy == "declare it with its storage, or let the binding lead to the class that it has become"
     assert "leads to class 'Orders', which the deploy deletes; " in gone.problem
 
 
