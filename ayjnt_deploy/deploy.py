@@ -9,14 +9,14 @@ from typing import Final
 
 from ayjnt_codegen.generate import CONFIG_FILE
 from ayjnt_deploy.apply.converge import apply
-from ayjnt_deploy.apply.landing import Patience, settled
+from ayjnt_deploy.apply.landing import Patience
 from ayjnt_deploy.apply.toolchain import find_toolchain
 from ayjnt_deploy.build import Source, read_source, write
 from ayjnt_deploy.connect import connect
 from ayjnt_deploy.gate.accepted import NOTHING, Accepted
 from ayjnt_deploy.gate.allow import require_known
 from ayjnt_deploy.gate.table import BY_ID
-from ayjnt_deploy.handover import interruptible, keep, prepare, record_of, require_verified
+from ayjnt_deploy.handover import interruptible, keep, prepare, record_of, verified
 from ayjnt_deploy.late import look_back
 from ayjnt_deploy.plan import Plan
 from ayjnt_deploy.preview import Reporter, offline_preview, preview
@@ -24,7 +24,6 @@ from ayjnt_deploy.reading.against import LIVE, read_against, require_named
 from ayjnt_deploy.reading.second import SecondReading
 from ayjnt_deploy.receipt import Receipt, overwritten_by
 from ayjnt_deploy.settings import Settings
-from ayjnt_deploy.verify import verify
 
 PATIENCE: Final = Patience()
 
@@ -91,18 +90,11 @@ def deploy(
 
     with interruptible(upload, connection, patience):
         outcome = apply(upload, settings, connection, tools, patience=patience, say=reporter.say, on_line=reporter.line)
-        outcome = settled(
-            outcome,
-            upload,
-            connection,
-            patience.settling,
-            until=lambda live: not verify(judged, release, live, upload.tag),
-        )
-        version = require_verified(judged, release, outcome, upload)
+        outcome = verified(judged, release, outcome, upload, connection, patience)
         receipt = Receipt(
             release=release,
             account_id=connection.account_id,
-            version_id=version,
+            version_id=outcome.serving,
             targets=outcome.attempt.targets,
             overwritten=overwritten_by(judged, values=show_values),
             late=look_back(judged, outcome.deployed_on, connection, reporter.say, limit=limit),

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from ayjnt_deploy import __version__, releases
 from ayjnt_deploy.apply.converge import NotAsPlanned, overtaken
-from ayjnt_deploy.apply.landing import Landing, Outcome, Patience, Upload, last_words
+from ayjnt_deploy.apply.landing import Landing, Outcome, Patience, Upload, last_words, settled
 from ayjnt_deploy.build import write
 from ayjnt_deploy.cloudflare import Connection
 from ayjnt_deploy.errors import AyjntError, Exit, TerminationRequested
@@ -90,8 +90,21 @@ def interruptible(upload: Upload, connection: Connection, patience: Patience) ->
         ) from error
 
 
-def require_verified(judged: Plan, release: Release, outcome: Outcome, upload: Upload) -> str:
-    """Return the id of the version that serves; raise `NotAsPlanned` unless everything is as judged."""
+def verified(
+    judged: Plan, release: Release, outcome: Outcome, upload: Upload, connection: Connection, patience: Patience
+) -> Outcome:
+    """Return what is live when all of it had a moment to become as judged. Raises `NotAsPlanned`."""
+
+    def is_as_judged(live: Live) -> bool:
+        return not verify(judged, release, live, upload.tag)
+
+    outcome = settled(outcome, upload, connection, patience.settling, until=is_as_judged)
+    require_verified(judged, release, outcome, upload)
+    return outcome
+
+
+def require_verified(judged: Plan, release: Release, outcome: Outcome, upload: Upload) -> None:
+    """Raise `NotAsPlanned` unless everything is as judged."""
     if outcome.landing is Landing.OVERTAKEN:
         raise overtaken(outcome, upload)
     live = outcome.live
@@ -108,7 +121,6 @@ def require_verified(judged: Plan, release: Release, outcome: Outcome, upload: U
             differences,
             remedy=f"run `ayjnt plan` to see the differences, and `{finishing(left)}` to settle them",
         )
-    return live.serving[0].version_id
 
 
 def keep(receipt: Receipt, settings: Settings) -> None:

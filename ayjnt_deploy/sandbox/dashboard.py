@@ -5,7 +5,7 @@ from typing import Any
 
 from ayjnt_deploy.sandbox import bindings, changes, code, migrations, publish
 from ayjnt_deploy.sandbox.account import Account, opened
-from ayjnt_deploy.sandbox.errors import ApiError, SandboxError
+from ayjnt_deploy.sandbox.errors import ApiError, SandboxError, not_there
 from ayjnt_deploy.sandbox.records import Json, Module, Version
 from ayjnt_deploy.sandbox.surroundings import Surroundings
 from ayjnt_deploy.sandbox.uploads import Upload, etag
@@ -146,8 +146,5 @@ def _edited(module: Module, script: str | None, number: int) -> Module:
 def _latest(account: Account, worker: str) -> Version:
     version = account.latest(worker)
     if version is None:
-        known = ", ".join(sorted(each.name for each in account.workers())) or "none yet"
-        raise SandboxError(
-            f"the sandbox has no Worker {worker}", remedy=f"deploy it first, or name one that there is: {known}"
-        )
+        raise not_there(f"Worker {worker}", (each.name for each in account.workers()))
     return version

@@ -1,11 +1,19 @@
 """Errors of the sandbox: one for people who use it, one that becomes an answer of the API."""
 
+from collections.abc import Iterable
+
 from ayjnt_deploy.errors import AyjntError
 from ayjnt_deploy.sandbox.records import Json
 
 
 class SandboxError(AyjntError):
     """The sandbox cannot do what a person asked of it."""
+
+
+def not_there(thing: str, known: Iterable[str]) -> SandboxError:
+    """Return the error for a thing, told by kind and name, that nobody has deployed; `known` are those that there are."""
+    names = ", ".join(sorted(known)) or "none yet"
+    return SandboxError(f"the sandbox has no {thing}", remedy=f"deploy it first, or name one that there is: {names}")
 
 
 class ApiError(Exception):

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from ayjnt_deploy.sandbox.account import Account, opened
 from ayjnt_deploy.sandbox.clock import moment
-from ayjnt_deploy.sandbox.errors import ApiError, SandboxError
+from ayjnt_deploy.sandbox.errors import ApiError, SandboxError, not_there
 from ayjnt_deploy.sandbox.records import Instance, Json, Workflow
 from ayjnt_deploy.sandbox.steps import FAILURE, Step, rows_until, steps_of
 from ayjnt_deploy.sandbox.store import Store
@@ -166,10 +166,7 @@ def _steps(account: Account, workflow: Workflow) -> tuple[Step, ...]:
 def _registered(account: Account, name: str) -> Workflow:
     workflow = account.workflow(name)
     if workflow is None:
-        known = ", ".join(sorted(each.name for each in account.workflows())) or "none yet"
-        raise SandboxError(
-            f"the sandbox has no workflow {name}", remedy=f"deploy it first, or name one that there is: {known}"
-        )
+        raise not_there(f"workflow {name}", (each.name for each in account.workflows()))
     return workflow
 
 

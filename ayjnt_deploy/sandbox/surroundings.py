@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from ayjnt_deploy.sandbox import queues, traffic, workflows, zones
 from ayjnt_deploy.sandbox.account import Account, opened
-from ayjnt_deploy.sandbox.errors import ApiError, SandboxError
+from ayjnt_deploy.sandbox.errors import ApiError, SandboxError, not_there
 from ayjnt_deploy.sandbox.habits import CONSUMER
 from ayjnt_deploy.sandbox.records import Json
 from ayjnt_deploy.sandbox.store import Store
@@ -103,8 +103,5 @@ def _require_known(given: Iterable[str], known: Iterable[str], kind: str) -> Non
 
 def _named(there: Mapping[str, T], name: str, kind: str) -> T:
     if name not in there:
-        raise SandboxError(
-            f"the sandbox has no {kind} {name}",
-            remedy=f"deploy it first, or name one that there is: {', '.join(sorted(there)) or 'none yet'}",
-        )
+        raise not_there(f"{kind} {name}", there)
     return there[name]

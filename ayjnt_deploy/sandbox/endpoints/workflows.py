@@ -21,20 +21,7 @@ def get(call: Call) -> Answer:
 
 def put(call: Call) -> Answer:
     workflow, version = workflows.register(call.account, call.names["workflow"], call.json_object())
-    return result(
-        {
-            "id": workflow.id,
-            "name": workflow.name,
-            "class_name": workflow.class_name,
-            "script_name": workflow.script_name,
-            "created_on": workflow.created_on,
-            "modified_on": workflow.modified_on,
-            "triggered_on": workflow.triggered_on,
-            "version_id": version.id,
-            "is_deleted": 0,
-            "terminator_running": 0,
-        }
-    )
+    return result({**_registration(workflow), "version_id": version.id, "is_deleted": 0, "terminator_running": 0})
 
 
 def delete(call: Call) -> Answer:
@@ -70,7 +57,7 @@ def _version(call: Call) -> WorkflowVersion:
     raise ApiError(404, 10300, "workflow.version_not_found")
 
 
-def _view(call: Call, workflow: Workflow) -> Json:
+def _registration(workflow: Workflow) -> Json:
     return {
         "id": workflow.id,
         "name": workflow.name,
@@ -79,6 +66,12 @@ def _view(call: Call, workflow: Workflow) -> Json:
         "created_on": workflow.created_on,
         "modified_on": workflow.modified_on,
         "triggered_on": workflow.triggered_on,
+    }
+
+
+def _view(call: Call, workflow: Workflow) -> Json:
+    return {
+        **_registration(workflow),
         # A status that no instance has is left out.
         "instances": call.account.instance_counts(workflow),
         "schedules": [{"cron": cron, "next_instance": moment(3600)} for cron in workflow.schedules],
