@@ -44,7 +44,9 @@ def diff(wanted: State, live: State, released: State | None = None) -> tuple[Cha
             details=details.get(address, ()),
         )
         for address in addresses
-        if live.knows(address) and not is_nobodys(address, wanted, released) and not _went_along(address, live, released)
+        if live.knows(address)
+        and not is_nobodys(address, wanted, released)
+        and not _went_along(address, live, released)
         for origin in (_origin(address, wanted, live, released),)
         if origin is not None
     )
