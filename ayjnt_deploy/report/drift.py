@@ -7,6 +7,7 @@ from rich.text import Text
 
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.drift import Code, Drift, Held, Standing, Survey
+from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.gate.lost import is_secret_now
 from ayjnt_deploy.report.document import FORMAT
 from ayjnt_deploy.report.text import on_one_line
@@ -130,8 +131,11 @@ def _verdict(survey: Survey) -> Iterator[Text]:
                 "in parentheses: what the next deploy does to it, if the config still says what it said at the release",
                 "dim",
             )
-            undo = "; to undo one: ayjnt deploy --overwrite ADDRESS" if survey.is_undoable else ""
-            yield Text(f"in the folder of the project, to keep one: ayjnt drift --adopt ADDRESS{undo}", "dim")
+            yield Text(
+                f"in the folder of the project, to keep one: ayjnt drift --adopt ADDRESS{_undoing(survey)}", "dim"
+            )
+        if any(one.deviations for one in survey.drifts):
+            yield Text("in the folder of the project, `ayjnt plan` says what a deploy would make of it", "dim")
         yield Text(f"drift: {_count(count, 'difference')} in {', '.join(where)}", "bold red")
     elif not (survey.drifts or survey.not_compared):
         yield Text(f"nothing to compare: no Worker of account {survey.account_id} carries a release record", "yellow")
@@ -141,6 +145,14 @@ def _verdict(survey: Survey) -> Iterator[Text]:
         yield Text(f"no drift: {_count(len(survey.drifts), 'Worker')} as released", "green")
     if unknown := sorted({*survey.doubtful, *survey.not_compared}):
         yield Text(f"not all is known of {', '.join(unknown)}: see the lines that begin with ?", "yellow")
+
+
+def _undoing(survey: Survey) -> str:
+    """Say how to undo a difference, where a deploy does: what stays is not among them."""
+    if not survey.is_undoable:
+        return ""
+    staying = any(change.fate is Fate.STAYS for one in survey.drifts for _, change in one.changes)
+    return f"; to undo one{' that would not stay' if staying else ''}: ayjnt deploy --overwrite ADDRESS"
 
 
 def _count(number: int, thing: str) -> str:
