@@ -9,9 +9,9 @@ from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.drift import Code, Drift, Held, Standing, Survey
 from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.gate.lost import is_secret_now
+from ayjnt_deploy.report.changes import told
 from ayjnt_deploy.report.document import FORMAT
 from ayjnt_deploy.report.text import on_one_line
-from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.moment import to_the_second
 from ayjnt_deploy.state.part import is_of_the_version
@@ -95,7 +95,7 @@ _DOUBT: Final = "nobody can tell whether it is the released one: no version with
 def _change(one: Drift, version: Held, change: Change, *, values: bool) -> Text:
     live = shown(change.address, change.before, values=values)
     if change.is_removal:
-        sign, style, words = "+", "green", "" if _is_only_there(change) else f": {live}"
+        sign, style, words = "+", "green", told(change.address, change.before, values=values)
     elif change.is_addition:
         sign, style, words = "-", "red", ": gone"
     else:
@@ -103,12 +103,6 @@ def _change(one: Drift, version: Held, change: Change, *, values: bool) -> Text:
         sign, style, words = "~", "yellow", f": {live}{was}"
     note = "; ".join(_notes(one, version, change))
     return Text.assemble((f"{sign} ", style), f"{change.address}{words}", (f"   ({note})" if note else "", "dim"))
-
-
-def _is_only_there(change: Change) -> bool:
-    """Whether the leaf says no more than that something is there, as a cron's does."""
-    is_yes = isinstance(change.before, Known) and change.before.value is True
-    return is_yes and change.address.aspect is not Aspect.VARIABLE
 
 
 def _notes(one: Drift, version: Held, change: Change) -> Iterator[str]:
