@@ -16,7 +16,7 @@ from ayjnt_deploy.state.address import Address
 from ayjnt_deploy.state.bindings import inherited, unidentified
 from ayjnt_deploy.state.leaf import Digest, Leaf, same
 from ayjnt_deploy.state.state import State
-from ayjnt_deploy.state.usual import completed
+from ayjnt_deploy.state.usual import completed, owner_of
 from ayjnt_deploy.state.workflow_settings import is_cut_short
 
 
@@ -26,7 +26,8 @@ def diff(wanted: State, live: State, released: State | None = None) -> tuple[Cha
     `released` tells the origin of each change; without it every one is `unrecorded`. What wanted and live agree on is
     a change only if the release knew it otherwise (`converged`), and what Cloudflare cut short of the release is none. A
     resource that is wanted without its id is the one that the live Worker has, and a setting that is not said is what a
-    deploy makes of that. Of what could not be read nothing is said.
+    deploy makes of that. What went away with its queue consumer or workflow is told by that alone, and of what could not
+    be read nothing is said.
     """
     live = inherited(live, wanted)
     addresses = sorted({*wanted.leaves, *live.leaves, *(released.leaves if released else ())})
@@ -43,10 +44,18 @@ def diff(wanted: State, live: State, released: State | None = None) -> tuple[Cha
             details=details.get(address, ()),
         )
         for address in addresses
-        if live.knows(address) and not is_nobodys(address, wanted, released)
+        if live.knows(address)
+        and not is_nobodys(address, wanted, released)
+        and not _went_along(address, live, released)
         for origin in (_origin(address, wanted, live, released),)
         if origin is not None
     )
+
+
+def _went_along(address: Address, live: State, released: State | None) -> bool:
+    """Whether it is a setting of a consumer or workflow that was released and is gone as a whole."""
+    owner = owner_of(address)
+    return released is not None and owner in released.leaves and owner not in live.leaves
 
 
 def _origin(address: Address, wanted: State, live: State, released: State | None) -> Origin | None:

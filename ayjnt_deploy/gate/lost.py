@@ -8,7 +8,7 @@ from ayjnt_codegen.source import Place
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.state.address import Address, Aspect
-from ayjnt_deploy.state.leaf import Known
+from ayjnt_deploy.state.leaf import Known, Leaf
 from ayjnt_deploy.state.live import Live
 
 _IN_ENV: Final = (Aspect.VARIABLE, Aspect.BINDING, Aspect.SECRET)
@@ -47,12 +47,12 @@ def is_gone(change: Change) -> bool:
 
 
 def _goes_away(change: Change) -> bool:
-    if not change.is_made or change.before is None or _is_of_a_class(change):
+    if not change.is_made or change.before is None or is_of_a_class(change.before):
         return False
     return not (change.address.aspect is Aspect.VARIABLE and change.is_foreign)
 
 
-def _is_of_a_class(change: Change) -> bool:
+def is_of_a_class(leaf: Leaf | None) -> bool:
     """Whether it belongs to an agent or workflow of the Worker's own: rules of their own look at these."""
-    value: Any = change.before.value if isinstance(change.before, Known) else None
+    value: Any = leaf.value if isinstance(leaf, Known) else None
     return isinstance(value, Mapping) and value.get("type") in _OF_CLASSES and "script_name" not in value

@@ -12,8 +12,9 @@ from ayjnt_deploy.diff.steps import StepDiff
 from ayjnt_deploy.fixes.literals import duration
 from ayjnt_deploy.gate.lost import is_secret_now
 from ayjnt_deploy.plan import Plan
-from ayjnt_deploy.state.address import Aspect
+from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.ignore import is_ignored
+from ayjnt_deploy.state.leaf import Known, Leaf
 from ayjnt_deploy.state.live import Live
 from ayjnt_deploy.state.part import is_of_the_version
 from ayjnt_deploy.state.redact import shown
@@ -51,19 +52,28 @@ def _is_of_others(change: Change, plan: Plan) -> bool:
 
 
 def _change(change: Change, plan: Plan, *, values: bool) -> Text:
-    live, wanted = (shown(change.address, one, values=values) for one in (change.before, change.after))
+    address, live, wanted = change.address, change.before, change.after
     if change.is_addition:
-        sign, style, words = "+", "green", wanted
+        sign, style, words = "+", "green", told(address, wanted, values=values)
     elif change.is_removal:
-        sign, style, words = "-", "red", live
+        sign, style, words = "-", "red", told(address, live, values=values)
     else:
-        sign, style, words = "~", "yellow", f"{live} → {wanted}"
+        both = " → ".join(shown(address, one, values=values) for one in (live, wanted))
+        sign, style, words = "~", "yellow", f": {both}"
     note = "; ".join(() if plan.case.is_draft else _notes(change, plan.live))
-    return Text.assemble((f"{sign} ", style), f"{change.address}: {words}", (f"   ({note})" if note else "", "dim"))
+    return Text.assemble((f"{sign} ", style), f"{address}{words}", (f"   ({note})" if note else "", "dim"))
+
+
+def told(address: Address, leaf: Leaf | None, *, values: bool) -> str:
+    """Return `: VALUE`; nothing of a leaf that says no more than that something is there, as a cron's does."""
+    is_only_there = leaf == Known(value=True) and address.aspect not in {Aspect.VARIABLE, Aspect.SETTING}
+    return "" if is_only_there else f": {shown(address, leaf, values=values)}"
 
 
 def _notes(change: Change, live: Live) -> Iterator[str]:
     """Say where a change comes from and, of what is not yours, what becomes of it."""
+    if change.origin is Origin.UNRECORDED and change.is_addition:
+        return  # Nobody has made anything there.
     if _ORIGINS[change.origin]:
         yield _ORIGINS[change.origin]
     if is_secret_now(change, live):

@@ -7,10 +7,11 @@ from rich.text import Text
 
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.drift import Code, Drift, Held, Standing, Survey
+from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.gate.lost import is_secret_now
+from ayjnt_deploy.report.changes import told
 from ayjnt_deploy.report.document import FORMAT
 from ayjnt_deploy.report.text import on_one_line
-from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.moment import to_the_second
 from ayjnt_deploy.state.part import is_of_the_version
@@ -95,7 +96,7 @@ _DOUBT: Final = "nobody can tell whether it is the released one: no version with
 def _change(one: Drift, version: Held, change: Change, *, values: bool) -> Text:
     live = shown(change.address, change.before, values=values)
     if change.is_removal:
-        sign, style, words = "+", "green", "" if _is_only_there(change) else f": {live}"
+        sign, style, words = "+", "green", told(change.address, change.before, values=values)
     elif change.is_addition:
         sign, style, words = "-", "red", ": gone"
     else:
@@ -103,12 +104,6 @@ def _change(one: Drift, version: Held, change: Change, *, values: bool) -> Text:
         sign, style, words = "~", "yellow", f": {live}{was}"
     note = "; ".join(_notes(one, version, change))
     return Text.assemble((f"{sign} ", style), f"{change.address}{words}", (f"   ({note})" if note else "", "dim"))
-
-
-def _is_only_there(change: Change) -> bool:
-    """Whether the leaf says no more than that something is there, as a cron's does."""
-    is_yes = isinstance(change.before, Known) and change.before.value is True
-    return is_yes and change.address.aspect is not Aspect.VARIABLE
 
 
 def _notes(one: Drift, version: Held, change: Change) -> Iterator[str]:
@@ -131,8 +126,11 @@ def _verdict(survey: Survey) -> Iterator[Text]:
                 "in parentheses: what the next deploy does to it, if the config still says what it said at the release",
                 "dim",
             )
-            undo = "; to undo one: ayjnt deploy --overwrite ADDRESS" if survey.is_undoable else ""
-            yield Text(f"in the folder of the project, to keep one: ayjnt drift --adopt ADDRESS{undo}", "dim")
+            yield Text(
+                f"in the folder of the project, to keep one: ayjnt drift --adopt ADDRESS{_undoing(survey)}", "dim"
+            )
+        if any(one.deviations for one in survey.drifts):
+            yield Text("in the folder of the project, `ayjnt plan` says what a deploy would make of it", "dim")
         yield Text(f"drift: {counted(count, 'difference')} in {', '.join(where)}", "bold red")
     elif not (survey.drifts or survey.not_compared):
         yield Text(f"nothing to compare: no Worker of account {survey.account_id} carries a release record", "yellow")
@@ -142,6 +140,14 @@ def _verdict(survey: Survey) -> Iterator[Text]:
         yield Text(f"no drift: {counted(len(survey.drifts), 'Worker')} as released", "green")
     if unknown := sorted({*survey.doubtful, *survey.not_compared}):
         yield Text(f"not all is known of {', '.join(unknown)}: see the lines that begin with ?", "yellow")
+
+
+def _undoing(survey: Survey) -> str:
+    """Say how to undo a difference, where a deploy does: what stays is not among them."""
+    if not survey.is_undoable:
+        return ""
+    staying = any(change.fate is Fate.STAYS for one in survey.drifts for _, change in one.changes)
+    return f"; to undo one{' that would not stay' if staying else ''}: ayjnt deploy --overwrite ADDRESS"
 
 
 def drift_document(survey: Survey, *, values: bool) -> Mapping[str, Any]:

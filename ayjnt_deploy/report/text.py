@@ -16,7 +16,7 @@ from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.binding_lost import ID as LOST
 from ayjnt_deploy.gate.rules.drift_overwritten import ID as DRIFT
 from ayjnt_deploy.plan import Plan
-from ayjnt_deploy.report.changes import change_lines, step_lines
+from ayjnt_deploy.report.changes import change_lines, step_lines, told
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.declared import kept
 from ayjnt_deploy.state.evidence import Evidence
@@ -110,7 +110,7 @@ def _first_release(plan: Plan, *, values: bool) -> Iterator[Text]:
         if address.aspect is Aspect.SECRET:
             yield Text.assemble(("· ", "dim"), f"{address}: required; `wrangler secret put` sets it, no deploy does")
         else:
-            yield Text.assemble(("+ ", "green"), f"{address}: {shown(address, leaf, values=values)}")
+            yield Text.assemble(("+ ", "green"), f"{address}{told(address, leaf, values=values)}")
 
 
 def _missed(plan: Plan) -> Iterator[Text]:

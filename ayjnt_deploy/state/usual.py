@@ -21,9 +21,14 @@ def completed(state: State, addresses: Iterable[Address]) -> State:
     found = {
         address: Known(usual[key])
         for address in addresses
-        if address.aspect in _OF and address not in state.leaves
-        for owner, usual in (_OF[address.aspect],)
-        for name, _, key in (address.name.partition("/"),)
-        if key in usual and Address(owner, name) in state.leaves
+        if address not in state.leaves and owner_of(address) in state.leaves
+        for usual, key in ((_OF[address.aspect][1], address.name.partition("/")[2]),)
+        if key in usual
     }
     return replace(state, leaves={**state.leaves, **found}) if found else state
+
+
+def owner_of(address: Address) -> Address | None:
+    """Return the consumer or workflow of which `address` is a setting; None for everything else."""
+    name, below, _ = address.name.partition("/")
+    return Address(_OF[address.aspect][0], name) if below and address.aspect in _OF else None

@@ -8,7 +8,7 @@ from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.lost import is_secret_now, lost
+from ayjnt_deploy.gate.lost import is_of_a_class, is_secret_now, lost
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.declared import declaration, kept
@@ -17,6 +17,19 @@ from ayjnt_deploy.state.part import is_of_the_version
 from ayjnt_deploy.state.redact import HIDDEN, shown
 
 ID: Final = "drift-overwritten"
+_OF_THE_CONFIG: Final = frozenset(
+    {
+        Aspect.VARIABLE,
+        Aspect.BINDING,
+        Aspect.SETTING,
+        Aspect.CRON,
+        Aspect.ROUTE,
+        Aspect.DOMAIN,
+        Aspect.CONSUMER,
+        Aspect.WORKFLOW_SETTING,
+    }
+)
+"""What a config can give up; the rest follows from the source, or is always there."""
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -58,8 +71,8 @@ def _of_secret(change: Change) -> Finding:
             "value would be in the open again"
         ),
         remedy=(
-            f'to keep the secret, take {name} out of `vars` in the "wrangler" section of ayjnt.jsonc, and put it into '
-            f"`secrets.required`; to have the variable, {_overwriting(change)}"
+            f"to keep the secret, {_adopting(change, f'secret/{name}')} takes the variable out of "
+            f"ayjnt.jsonc and requires the secret there; to have the variable, {_overwriting(change)}"
         ),
     )
 
@@ -93,12 +106,23 @@ def _said(change: Change, leaf: Leaf | None) -> str:
 def _remedy(change: Change) -> str:
     undo = _overwriting(change)
     if change.before is None:
-        return f"to keep it away, remove {_named(change, change.after)} from the source tree or ayjnt.jsonc; to bring it back, {undo}"
+        return f"to keep it away, {_giving_up(change)}; to bring it back, {undo}"
     if change.is_foreign and _is_adoptable(change):
-        keep = f"`ayjnt drift --adopt {shlex.quote(str(change.address))}` writes it into ayjnt.jsonc"
+        keep = f"{_adopting(change)} writes it into ayjnt.jsonc"
     else:
         keep = f'declare {_named(change, change.before)} in the "wrangler" section of ayjnt.jsonc'
     return f"to keep it, {keep}; to undo it, {undo}"
+
+
+def _giving_up(change: Change) -> str:
+    if change.address.aspect in _OF_THE_CONFIG and not is_of_a_class(change.after):
+        return f"{_adopting(change)} writes that into ayjnt.jsonc"
+    return f"remove {_named(change, change.after)} from the source tree or ayjnt.jsonc"
+
+
+def _adopting(change: Change, *more: str) -> str:
+    options = (word for address in (str(change.address), *more) for word in ("--adopt", address))
+    return f"`{shlex.join(('ayjnt', 'drift', *options))}`"
 
 
 def _overwriting(change: Change) -> str:

@@ -253,3 +253,19 @@ def test_of_a_record_nobody_can_tell_whether_the_retention_was_cut_short() -> No
 
     assert diff(released, a_state({RETENTION: 3 * DAY}), released) == ()
     assert origins(diff(released, a_state({RETENTION: 5 * DAY}), released)) == {RETENTION: Origin.DRIFT}
+
+
+@pytest.mark.parametrize(
+    ("owner", "setting"),
+    [
+        ("queue-consumer/jobs", "queue-consumer/jobs/max_retries"),
+        ("workflow/orders", "workflow-setting/orders/limits"),
+    ],
+)
+def test_a_consumer_or_workflow_that_somebody_took_away_is_told_once(owner: str, setting: str) -> None:
+    whole: Mapping[str, Json] = {owner: {"class": "Orders"}, setting: 8}
+
+    (change,) = diff(a_state(whole), a_state(), a_state(whole))
+
+    assert (str(change.address), change.origin) == (owner, Origin.DRIFT)
+    assert [str(one.address) for one in diff(a_state(whole), a_state(), a_state())] == [owner, setting]

@@ -106,11 +106,8 @@ def test_the_settings_of_a_consumer_that_goes_out_of_the_config_stay_with_it() -
     assert fates({}, live, {}) == {"queue-consumer/jobs": Fate.STAYS}
 
 
-def test_a_consumer_that_is_gone_comes_back_with_what_the_config_says_of_it() -> None:
-    assert fates({**CONSUMER, RETRIES: 9}, {}, {**CONSUMER, RETRIES: 9}) == {
-        "queue-consumer/jobs": Fate.MADE,
-        RETRIES: Fate.MADE,
-    }
+def test_a_consumer_that_is_gone_comes_back_as_a_whole() -> None:
+    assert fates({**CONSUMER, RETRIES: 9}, {}, {**CONSUMER, RETRIES: 9}) == {"queue-consumer/jobs": Fate.MADE}
     assert fates(CONSUMER, {}, CONSUMER) == {"queue-consumer/jobs": Fate.MADE}
 
 

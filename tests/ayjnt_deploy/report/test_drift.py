@@ -124,6 +124,7 @@ def test_everything_that_there_is_to_say_is_said() -> None:
         "",
         "in parentheses: what the next deploy does to it, if the config still says what it said at the release",
         "in the folder of the project, to keep one: ayjnt drift --adopt ADDRESS; to undo one: ayjnt deploy --overwrite ADDRESS",
+        "in the folder of the project, `ayjnt plan` says what a deploy would make of it",
         "drift: 6 differences in orders, orders",
         "not all is known of billing, orders: see the lines that begin with ?",
     ]

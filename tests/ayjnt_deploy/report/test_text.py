@@ -162,6 +162,18 @@ def test_a_change_says_who_made_it_where_it_was_not_you() -> None:
     assert '  ~ variable/A: "2" → "1"   (no record tells who made it so; will be overwritten)\n' in printed(unrecorded)
 
 
+def test_what_is_only_there_has_no_value_and_what_is_added_without_a_record_nobody_has_made() -> None:
+    plan = a_plan({"cron/0 3 * * *": True, "setting/logpush": True, "variable/A": True}, {"binding/AI": {"type": "ai"}})
+    unrecorded = make.a_plan(replace(plan.case, baseline=Baseline()))
+
+    assert [line for line in printed(unrecorded).splitlines() if line.startswith(("  +", "  -"))] == [
+        '  - binding/AI: {"type": "ai"}   (no record tells who made it so; will be removed)',
+        "  + cron/0 3 * * *",
+        "  + setting/logpush: true",
+        "  + variable/A: true",
+    ]
+
+
 def drifted(live: dict[str, Json], **fields: Any) -> list[str]:
     """Return the section of changes where A to C were released as 1 and are still wanted so."""
     leaves: dict[str, Json] = {f"variable/{name}": 1 for name in "ABC"}

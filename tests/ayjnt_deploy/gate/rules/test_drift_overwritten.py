@@ -244,8 +244,9 @@ def test_a_variable_that_is_a_secret_now_is_told_as_that() -> None:
             "value would be in the open again"
         ),
         remedy=(
-            'to keep the secret, take API_URL out of `vars` in the "wrangler" section of ayjnt.jsonc, and put it into '
-            "`secrets.required`; to have the variable, `ayjnt deploy --overwrite variable/API_URL`, or allow it"
+            "to keep the secret, `ayjnt drift --adopt variable/API_URL --adopt secret/API_URL` takes the variable out of "
+            "ayjnt.jsonc and requires the secret there; to have the variable, `ayjnt deploy --overwrite variable/API_URL`, "
+            "or allow it"
         ),
     )
 
@@ -263,10 +264,40 @@ def test_a_variable_that_is_a_secret_now_is_told_as_that() -> None:
 )
 def test_a_remedy_names_the_key_of_the_config(at: str, value: Json, key: str) -> None:
     (unrecorded,) = found({at: None}, {at: value}, None)
-    (gone,) = found({at: value}, {}, {at: value})
 
     assert unrecorded.remedy.startswith(f'to keep it, declare {key} in the "wrangler" section of ayjnt.jsonc; ')
-    assert gone.remedy.startswith(f"to keep it away, remove {key} from the source tree or ayjnt.jsonc; ")
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "keep"),
+    [
+        (
+            "setting/observability",
+            {"enabled": True},
+            "`ayjnt drift --adopt setting/observability` writes that into ayjnt.jsonc",
+        ),
+        ("cron/0 3 * * *", True, "`ayjnt drift --adopt 'cron/0 3 * * *'` writes that into ayjnt.jsonc"),
+        (
+            "binding/OTHER",
+            {"type": "durable_object_namespace", "class_name": "A", "script_name": "b"},
+            "`ayjnt drift --adopt binding/OTHER` writes that into ayjnt.jsonc",
+        ),
+        (
+            "binding/ORDERS",
+            {"type": "durable_object_namespace", "class_name": "A"},
+            "remove ORDERS in `durable_objects.bindings` from the source tree or ayjnt.jsonc",
+        ),
+        (
+            "compatibility/date",
+            "2026-01-01",
+            "remove `compatibility_date` from the source tree or ayjnt.jsonc",
+        ),
+    ],
+)
+def test_what_somebody_took_away_is_adopted_where_the_config_can_give_it_up(at: str, value: Json, keep: str) -> None:
+    (gone,) = found({at: value}, {}, {at: value})
+
+    assert gone.remedy.startswith(f"to keep it away, {keep}; to bring it back, ")
 
 
 def test_what_a_draft_has_by_itself_is_nobodys_work() -> None:
@@ -299,7 +330,7 @@ def test_other_remedies_say_where_to_declare_it_or_to_take_it_away() -> None:
     assert unrecorded.remedy.startswith('to keep it, declare `ai.binding` in the "wrangler" section of ayjnt.jsonc; ')
     assert secret.remedy.startswith('to keep it, declare `vars.API_TOKEN` in the "wrangler" section of ayjnt.jsonc; ')
     assert removed.remedy == (
-        "to keep it away, remove `vars.LOG_LEVEL` from the source tree or ayjnt.jsonc; to bring it back, `ayjnt deploy --overwrite variable/LOG_LEVEL`, or allow it"
+        "to keep it away, `ayjnt drift --adopt variable/LOG_LEVEL` writes that into ayjnt.jsonc; to bring it back, `ayjnt deploy --overwrite variable/LOG_LEVEL`, or allow it"
     )
 
 
