@@ -19,8 +19,8 @@ from ayjnt_deploy.cloudflare import (
     RateLimited,
     Rejected,
     Unavailable,
+    calls,
     client,
-    read_version,
 )
 from ayjnt_deploy.cloudflare.budget import Budget
 from tests.ayjnt_deploy.cloudflare import fakes
@@ -41,6 +41,15 @@ from tests.ayjnt_deploy.cloudflare.fakes import (
 CALL = f"GET /accounts/acc/workers/scripts/{WORKER}/versions/{SERVING}"
 HTML: dict[str, Any] = {"html": "<!DOCTYPE html><title>502 Bad Gateway</title>"}
 THREE_TIMES = pytest.mark.httpx_mock(can_send_already_matched_responses=True)
+
+
+def read_version(connection: Connection, worker: str, version: str, **more: Any) -> Any:
+    """Ask one question."""
+
+    async def ask(client: client.Client) -> Any:
+        return (await client.get(calls.version(client.account, worker, version))).mapping()
+
+    return client.converse(connection, ask, **more)
 
 
 def read(sleep: Sleeper | None = None, heard: list[str] | None = None) -> Any:

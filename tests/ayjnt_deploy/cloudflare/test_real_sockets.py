@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from ayjnt_deploy.cloudflare import Connection, Unavailable, read_instances, read_version
+from ayjnt_deploy.cloudflare import Connection, Unavailable, read_account_workers, read_instances
 from tests.ayjnt_deploy.cloudflare.fakes import Sleeper, envelope
 
 READ = """
@@ -133,7 +133,7 @@ def test_a_closed_port_is_a_network_that_is_down() -> None:
     connection = Connection(base_url=f"http://127.0.0.1:{port}/client/v4", account_id="acc", token="t0ken")
 
     with pytest.raises(Unavailable, match="no connection") as caught:
-        read_version(connection, "orders", "v1", sleep=Sleeper())
+        read_account_workers(connection, sleep=Sleeper())
 
     assert caught.value.exit_code == 75
 
@@ -162,4 +162,4 @@ def hanging_up(after: bytes) -> Iterator[Connection]:
 )
 def test_a_server_that_hangs_up_is_asked_three_times(after: bytes) -> None:
     with hanging_up(after) as connection, pytest.raises(Unavailable, match=r"no connection \(RemoteProtocolError\)"):
-        read_version(connection, "orders", "v1", sleep=Sleeper())
+        read_account_workers(connection, sleep=Sleeper())

@@ -10,7 +10,7 @@ from ayjnt_deploy.cloudflare import (
     Unavailable,
     WorkerAnswers,
     read_serving,
-    read_version,
+    read_versions,
     read_worker,
 )
 from tests.ayjnt_deploy.cloudflare import fakes
@@ -200,16 +200,10 @@ def test_a_deployment_of_another_shape_is_a_bad_answer(httpx_mock: HTTPXMock, de
     assert caught.value.problem == problem
 
 
-def test_one_version_can_be_read_by_its_id(httpx_mock: HTTPXMock) -> None:
-    httpx_mock.add_response(url=fakes.VERSION, json=sample("version_get"))
-
-    assert read_version(a_connection(), WORKER, SERVING) == sample("version_get")["result"]
-
-
 def test_names_cannot_leave_their_place_in_the_path(httpx_mock: HTTPXMock) -> None:
     httpx_mock.add_response(json=envelope({"id": "x"}))
 
-    read_version(a_connection(), "a/b?c", "../v 1")
+    read_versions(a_connection(), [("a/b?c", "../v 1")])
 
     assert httpx_mock.get_requests()[0].url.raw_path == (
         b"/client/v4/accounts/acc/workers/scripts/a%2Fb%3Fc/versions/..%2Fv%201"
