@@ -207,8 +207,8 @@ def test_waiting_as_long_as_asked_stays_bounded(httpx_mock: HTTPXMock) -> None:
         ({"text": "hello"}, "answered 200 with something other than an object of JSON"),
         ({"status_code": 404, **HTML}, "answered 404 with HTML"),
         ({"status_code": 302, **HTML}, "answered 302 with HTML"),
-        ({"json": fakes.envelope([1, 2])}, "the result is a list of something else, not an object"),
-        ({"json": fakes.envelope(None)}, "the result is null, not an object"),
+        ({"json": fakes.envelope([1, 2])}, "`result` is a list, not an object"),
+        ({"json": fakes.envelope(None)}, "`result` is null, not an object"),
     ],
 )
 def test_an_answer_of_another_shape_is_not_retried(httpx_mock: HTTPXMock, answer: dict[str, Any], said: str) -> None:

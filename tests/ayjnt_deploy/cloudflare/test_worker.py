@@ -185,9 +185,10 @@ def test_null_is_an_empty_list(httpx_mock: HTTPXMock) -> None:
 @pytest.mark.parametrize(
     ("deployment", "problem"),
     [
-        ({"id": "d", "versions": None}, "the active deployment does not name its versions"),
-        ({"id": "d", "versions": [{"percentage": 100}]}, "the active deployment does not name its versions"),
-        ("d", "`deployments` is a list of something else, not a list of objects"),
+        ({"id": "d", "versions": None}, "`result.deployments[0].versions` is missing"),
+        ({"versions": [{"percentage": 100}]}, "`result.deployments[0].versions[0].version_id` is missing"),
+        ({"versions": [{"version_id": SERVING}]}, "`result.deployments[0].versions[0].percentage` is missing"),
+        ("d", "`result.deployments[0]` is text, not an object"),
     ],
 )
 @pytest.mark.httpx_mock(assert_all_responses_were_requested=False)
