@@ -11,9 +11,9 @@ from ayjnt_deploy.cloudflare import (
     WorkerAnswers,
     read_account_workers,
     read_many,
+    read_versions,
     read_worker,
 )
-from ayjnt_deploy.cloudflare.versions import read_versions
 from ayjnt_deploy.connect import connect_as
 from ayjnt_deploy.diff.drift import Drift, Held, Standing, Survey, drift, held
 from ayjnt_deploy.errors import AyjntError, Exit

@@ -52,8 +52,9 @@ class PlanChanged(AyjntError):
     exit_code = Exit.STALE
 
     def __init__(self, before: str, now: str, why: str) -> None:
+        moved = f"and {why}" if before == now else f"but the plan is now {now}: {why}"
         super().__init__(
-            f"plan {before} was judged, but the plan is now {now}: {why}; nothing was deployed",
+            f"plan {before} was judged, {moved}; nothing was deployed",
             remedy="run the command again and look at the new plan",
         )
 
@@ -210,6 +211,8 @@ class Plan:
         """Raise `PlanChanged` if something moved since `before`; a verdict may have become milder, never worse."""
         if {one.version_id for one in self.live.serving} != {one.version_id for one in before.live.serving}:
             raise PlanChanged(before.fingerprint, self.fingerprint, "somebody deployed meanwhile")
+        if unlike := _read_otherwise(before.not_read, self.not_read):
+            raise PlanChanged(before.fingerprint, self.fingerprint, unlike)
         if self.content != before.content or self.live.state.digests != before.live.state.digests:
             raise PlanChanged(before.fingerprint, self.fingerprint, "what is wanted or live changed meanwhile")
         known = {(one.rule, one.at) for one in before.findings if one.refuses or one.allowed}
@@ -217,6 +220,15 @@ class Plan:
         if worse:
             why = f"{worse[0].rule} at {worse[0].at} stops the deploy now ({worse[0].evidence or worse[0].problem})"
             raise PlanChanged(before.fingerprint, self.fingerprint, why)
+
+
+def _read_otherwise(before: Mapping[Part, str], now: Mapping[Part, str]) -> str | None:
+    """Say which parts of the live Worker were read only once of two times, if any."""
+    missing = {part: why for part, why in now.items() if part not in before}
+    if missing:
+        return f"{' and '.join(missing)} could not be read again ({'; '.join(dict.fromkeys(missing.values()))})"
+    late = [part for part in before if part not in now]
+    return f"{' and '.join(late)} could be read only after that" if late else None
 
 
 def make_plan(

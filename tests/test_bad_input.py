@@ -373,7 +373,7 @@ def test_node_is_too_old(project: Project) -> None:
         ({"body": HTML, "times": 3}, 75, "answered 200 with HTML"),
         ({"body": '{"success": true, "resu', "times": 3}, 75, "answered 200 with JSON that breaks off"),
         ({"body": "[]"}, 1, "something other than an object of JSON"),
-        ({"body": '{"success": true, "result": 7}'}, 1, "the result is a number, not a list of objects"),
+        ({"body": '{"success": true, "result": 7}'}, 1, "`result` is a number, not a list of objects"),
         (
             {"body": '{"success": false, "errors": [{"code": 4711, "message": "no such luck"}]}'},
             1,

@@ -18,7 +18,8 @@ from ayjnt_deploy.cloudflare.errors import (
 from ayjnt_deploy.cloudflare.instances import InstanceAnswers, Output, read_instances, read_outputs
 from ayjnt_deploy.cloudflare.many import read_many
 from ayjnt_deploy.cloudflare.transient import Kind, classify, is_transient
-from ayjnt_deploy.cloudflare.worker import read_serving, read_version, read_worker
+from ayjnt_deploy.cloudflare.versions import read_versions
+from ayjnt_deploy.cloudflare.worker import read_serving, read_worker
 
 __all__ = [
     "Account",
@@ -47,6 +48,6 @@ __all__ = [
     "read_object_count",
     "read_outputs",
     "read_serving",
-    "read_version",
+    "read_versions",
     "read_worker",
 ]

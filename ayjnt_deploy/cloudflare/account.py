@@ -73,12 +73,9 @@ async def read_lists(client: Client) -> Lists:
 
 async def _scripts(client: Client) -> Mapping[str, Json]:
     answer = await client.get(calls.scripts(client.account))
-    rows = answer.rows()
-    if not all(isinstance(row.get("id"), str) for row in rows):
-        raise answer.bad("a Worker has no name")
-    return {row["id"]: row for row in rows}
+    return {row["id"]: row for row in answer.rows()}
 
 
 async def _betas(client: Client) -> Mapping[str, Json]:
     rows = await pages.by_number(client, calls.workers(client.account))
-    return {str(row.get("name")): row for row in rows}
+    return {row["name"]: row for row in rows}

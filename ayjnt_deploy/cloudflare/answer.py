@@ -18,6 +18,7 @@ from ayjnt_deploy.cloudflare.errors import (
     Rejected,
     Unavailable,
 )
+from ayjnt_deploy.cloudflare.shape import fault, named
 from ayjnt_deploy.cloudflare.transient import Kind, classify
 from ayjnt_deploy.retry import retry_after
 
@@ -65,7 +66,7 @@ class Answer:
 
     def mapping(self) -> Mapping[str, Any]:
         if not isinstance(self.result, dict):
-            raise self.bad(f"the result is {_shape(self.result)}, not an object")
+            raise self.bad(f"`result` is {named(self.result)}, not an object")
         return self.result
 
     def rows(self, key: str | None = None) -> tuple[Mapping[str, Any], ...]:
@@ -74,8 +75,8 @@ class Answer:
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-            where = "the result" if key is None else f"`{key}`"
-            raise self.bad(f"{where} is {_shape(value)}, not a list of objects")
+            where = "result" if key is None else f"result.{key}"
+            raise self.bad(f"`{where}` is {named(value)}, not a list of objects")
         return tuple(value)
 
 
@@ -98,7 +99,9 @@ def understand(call: Call, received: Received, *, hide: str) -> Answer | Cloudfl
     if body.get("success") is True and received.status < HTTPStatus.BAD_REQUEST:
         info = body.get("result_info")
         known = info if isinstance(info, dict) else {}
-        return Answer(call=call, result=body.get("result"), result_info=known, ray=received.ray)
+        answer = Answer(call=call, result=body.get("result"), result_info=known, ray=received.ray)
+        wrong = None if answer.result is None or call.shape is None else fault(answer.result, call.shape)
+        return answer if wrong is None else answer.bad(wrong)
     return _error(call, received, _complaint(body, received.status, hide))
 
 
@@ -185,8 +188,3 @@ def _json(body: bytes) -> Any:
 
 def _wish(received: Received) -> float | None:
     return retry_after(received.headers.get("retry-after"), date=received.headers.get("date"))
-
-
-def _shape(value: Any) -> str:
-    shapes = {dict: "an object", list: "a list of something else", str: "text", type(None): "null"}
-    return shapes.get(type(value), "a number")

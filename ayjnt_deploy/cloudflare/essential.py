@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from ayjnt_deploy.cloudflare import calls
+from ayjnt_deploy.cloudflare import calls, fields
 from ayjnt_deploy.cloudflare.answer import Answer
 from ayjnt_deploy.cloudflare.answers import Json, Rows, WorkerAnswers
 from ayjnt_deploy.cloudflare.client import Client, together
 from ayjnt_deploy.cloudflare.errors import CloudflareError, NotAuthenticated, Unavailable
 from ayjnt_deploy.cloudflare.parts import NotRead, is_absent
+from ayjnt_deploy.cloudflare.shape import fault
 from ayjnt_deploy.cloudflare.source import Source
 
 T = TypeVar("T")
@@ -111,12 +112,9 @@ def _whole(service: Json, versions: dict[str, Json]) -> Json:
 
 
 def _served(deployment: Json, answer: Answer) -> tuple[str, ...]:
-    versions = deployment.get("versions")
-    ids = [share.get("version_id") for share in versions or () if isinstance(share, dict)]
-    named = tuple(id_ for id_ in ids if isinstance(id_, str))
-    if not named or len(named) != len(versions or ()):
-        raise answer.bad("the active deployment does not name its versions")
-    return named
+    if (wrong := fault(deployment, fields.SERVING, "result.deployments[0]")) is not None:
+        raise answer.bad(wrong)
+    return tuple(share["version_id"] for share in deployment["versions"])
 
 
 async def _unless_absent(answer: Coroutine[Any, Any, T]) -> T | None:

@@ -10,7 +10,7 @@ from typing import Any
 from ayjnt_deploy.cloudflare import calls, pages
 from ayjnt_deploy.cloudflare.client import Client, Progress, Sleep, converse, together
 from ayjnt_deploy.cloudflare.connection import Connection
-from ayjnt_deploy.cloudflare.errors import BadAnswer, CloudflareError, NotFound
+from ayjnt_deploy.cloudflare.errors import CloudflareError, NotFound
 
 Json = Mapping[str, Any]
 
@@ -157,14 +157,11 @@ class _Reading:
     async def _page(self, status: str, *, oldest_first: bool = False) -> tuple[tuple[Json, ...], bool]:
         call = calls.instances(self._client.account, self._workflow, status, oldest_first=oldest_first)
         try:
-            rows, whole = await pages.by_cursor(self._client, call, limit=self._limit)
+            return await pages.by_cursor(self._client, call, limit=self._limit)
         except NotFound as error:
             if error.code == _NO_WORKFLOW:  # not deployed yet: it has no instances
                 return (), True
             raise
-        if not all(isinstance(row.get("id"), str) for row in rows):
-            raise BadAnswer(str(call), "an instance has no id")
-        return rows, whole
 
     async def _read_all(self) -> None:
         chosen = self._rows[: self._limit]

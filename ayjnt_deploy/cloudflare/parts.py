@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 _SCRIPT = ("observability", "logpush", "tags", "tail_consumers")
 _SUBDOMAIN = ("enabled", "previews_enabled")
+_CONSUMED_BY = ("script", "service", "script_name")
 _RUNTIME = ("limits", "placement", "cache_options")
 
 # "Service not found", "this Worker does not exist on your account", and the same of an environment.
@@ -97,9 +98,9 @@ async def zone_routes(client: Client) -> Rows:
         problem = "no zone is listed"
         raise NotPermitted(str(call), problem, permission=call.permission, kind=Kind.PERMANENT)
     async with together() as tasks:
-        reading = [(zone, tasks.create_task(client.get(calls.zone_routes(str(zone.get("id")))))) for zone in zones]
+        reading = [(zone, tasks.create_task(client.get(calls.zone_routes(zone["id"])))) for zone in zones]
     return tuple(
-        MappingProxyType({**route, "zone_id": zone.get("id"), "zone_name": zone.get("name")})
+        MappingProxyType({**route, "zone_id": zone["id"], "zone_name": zone.get("name")})
         for zone, task in reading
         for route in task.result().rows()
     )
@@ -111,7 +112,7 @@ async def consumers(client: Client) -> Rows:
     async with together() as tasks:
         reading = [(queue, tasks.create_task(_consumers_of(client, queue))) for queue in queues]
     return tuple(
-        MappingProxyType({**consumer, "queue_name": queue.get("queue_name")})
+        MappingProxyType({**consumer, "queue_name": queue["queue_name"]})
         for queue, task in reading
         for consumer in task.result()
     )
@@ -121,16 +122,12 @@ async def _consumers_of(client: Client, queue: Json) -> Sequence[Json]:
     listed = queue.get("consumers") or ()
     if len(listed) >= (queue.get("consumers_total_count") or 0):
         return tuple(listed)
-    return (await client.get(calls.consumers(client.account, str(queue.get("queue_id"))))).rows()
+    return (await client.get(calls.consumers(client.account, queue["queue_id"]))).rows()
 
 
 def of_worker(consumers: Iterable[Json], worker: str) -> Rows:
     """Pick a Worker's consumers; its name is under one of three keys."""
-    return tuple(
-        consumer
-        for consumer in consumers
-        if worker in {consumer.get("script"), consumer.get("service"), consumer.get("script_name")}
-    )
+    return tuple(one for one in consumers if any(one.get(key) == worker for key in _CONSUMED_BY))
 
 
 async def runtimes(client: Client, worker: str, ids: Sequence[str]) -> Mapping[str, Json] | NotRead:

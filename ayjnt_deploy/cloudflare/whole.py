@@ -95,12 +95,12 @@ async def _runtimes(client: Client, worker: str, begun: _Begun) -> Mapping[Part,
     if not isinstance(found, NotRead):
         return {Part.RUNTIME: found}
     listed = await begun.version_list or await essential.version_list(client, worker)
-    newest = str(listed[0].get("id")) if listed else None
+    newest = listed[0]["id"] if listed else None
     return {Part.RUNTIME: await parts.settings_instead(client, worker, found, ids, newest)}
 
 
 async def _workflow_settings(client: Client, worker: str, begun: _Begun) -> Found:
-    own = [str(workflow.get("name")) for workflow in await begun.workflows if workflow.get("script_name") == worker]
+    own = [workflow["name"] for workflow in await begun.workflows if workflow.get("script_name") == worker]
     return await told(lambda: parts.workflow_versions(client, own))
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from ayjnt_deploy.cloudflare import calls, essential, whole
-from ayjnt_deploy.cloudflare.answers import Json, WorkerAnswers
+from ayjnt_deploy.cloudflare import essential, whole
+from ayjnt_deploy.cloudflare.answers import WorkerAnswers
 from ayjnt_deploy.cloudflare.client import Client, Progress, Sleep, converse
 from ayjnt_deploy.cloudflare.connection import Connection
 from ayjnt_deploy.cloudflare.source import Asked
@@ -27,19 +27,5 @@ def read_serving(
 
     async def ask(client: Client) -> WorkerAnswers:
         return await essential.serving(client, worker, Asked(client, worker))
-
-    return converse(connection, ask, progress=progress, sleep=sleep)
-
-
-def read_version(
-    connection: Connection,
-    worker: str,
-    version: str,
-    *,
-    progress: Progress | None = None,
-    sleep: Sleep = asyncio.sleep,
-) -> Json:
-    async def ask(client: Client) -> Json:
-        return (await client.get(calls.version(client.account, worker, version))).mapping()
 
     return converse(connection, ask, progress=progress, sleep=sleep)

@@ -6,8 +6,8 @@ from typing import Any
 
 from ayjnt_codegen.bundles import read_bundle
 from ayjnt_deploy import releases
-from ayjnt_deploy.cloudflare import Connection, Content, read_content, read_graphs, read_version
-from ayjnt_deploy.cloudflare.errors import CloudflareError, NotFound
+from ayjnt_deploy.cloudflare import Connection, Content, read_content, read_graphs, read_versions
+from ayjnt_deploy.cloudflare.errors import CloudflareError
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.graph import PLACE, steps_of_graph
@@ -18,17 +18,14 @@ from ayjnt_deploy.state.steps import StepList, identity, same_steps, step_list
 
 
 def find_baseline(live: Live, connection: Connection) -> Baseline:
-    """Return the last release of `live` as far as its record can be trusted."""
-    asked = ((id_, _version(live.worker, id_, connection)) for id_ in releases.versions_to_read(live))
-    return releases.baseline(live, {id_: version for id_, version in asked if version is not None})
-
-
-def _version(worker: str, id_: str, connection: Connection) -> Mapping[str, Any] | None:
-    """Return what is told of a version; None where it was deleted."""
-    try:
-        return read_version(connection, worker, id_)
-    except NotFound:
-        return None
+    """Return the last release of `live` as far as its record can be trusted; a version that was deleted is none."""
+    read = read_versions(connection, [(live.worker, id_) for id_ in releases.versions_to_read(live)])
+    older: dict[str, Mapping[str, Any]] = {}
+    for (_, id_), version in read.items():
+        if isinstance(version, CloudflareError):
+            raise version
+        older[id_] = version
+    return releases.baseline(live, older)
 
 
 def read_back(found: Baseline, live: Live, connection: Connection, say: Callable[[str], None]) -> Baseline:

@@ -12,6 +12,7 @@ from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.plan import Plan, PlanChanged, Refused
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.leaf import Json
+from ayjnt_deploy.state.part import Part
 from tests.ayjnt_deploy.builders import (
     NOW,
     TODAY,
@@ -168,6 +169,46 @@ def test_a_plan_that_moved_since_is_stale(fields: Mapping[str, Any], why: str) -
     assert str(caught.value) == (
         f"plan {before.fingerprint} was judged, but the plan is now {now.fingerprint}: {why}; nothing was deployed"
     )
+
+
+CRONS: Mapping[str, Json] = {**LEAVES, "cron/0 * * * *": True}
+
+
+def without_crons(why: str = "GET schedules: answered 503") -> Any:
+    return replace(a_live(LEAVES), state=replace(a_state(LEAVES), not_read={Part.CRONS: why}))
+
+
+@pytest.mark.parametrize("leaves", [CRONS, LEAVES], ids=["there were some", "there were none"])
+def test_a_part_that_cannot_be_read_a_second_time_is_not_called_changed(leaves: Mapping[str, Json]) -> None:
+    before, now = the_plan(live=a_live(leaves)), the_plan(live=without_crons())
+
+    with pytest.raises(PlanChanged) as caught:
+        now.require_same_as(before)
+
+    assert str(caught.value).startswith(f"plan {before.fingerprint} was judged, ")
+    assert str(caught.value).endswith(
+        " the cron triggers could not be read again (GET schedules: answered 503); nothing was deployed"
+    )
+
+
+def test_a_part_that_could_be_read_only_the_second_time_was_not_judged() -> None:
+    before, now = the_plan(live=without_crons()), the_plan(live=a_live(CRONS))
+
+    with pytest.raises(PlanChanged, match="the cron triggers could be read only after that; nothing was deployed"):
+        now.require_same_as(before)
+
+
+def test_a_plan_that_has_the_same_fingerprint_is_not_named_twice() -> None:
+    before, now = the_plan(), the_plan(live=without_crons())
+
+    with pytest.raises(
+        PlanChanged, match=f"^plan {now.fingerprint} was judged, and the cron triggers could not be read again"
+    ):
+        now.require_same_as(before)
+
+
+def test_a_part_that_is_not_read_at_all_does_not_make_a_plan_stale() -> None:
+    the_plan(live=without_crons("no answer in time")).require_same_as(the_plan(live=without_crons()))
 
 
 def test_a_plan_for_what_is_live_already_has_no_differences() -> None:

@@ -28,6 +28,10 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _is_written(case: Case, part: Part) -> bool:
+    """Whether the deploy writes there; each one sets limits, cache, placement, observability and workers.dev.
+
+    What the config does not say of these is switched off, or on: only the others are left alone.
+    """
     wanted = case.wanted.state
     if part in _REPLACED:
         return _REPLACED[part] in wanted.whole

@@ -23,7 +23,7 @@ def test_an_account_without_workers_has_no_names(httpx_mock: HTTPXMock) -> None:
 def test_a_worker_without_a_name_is_a_bad_answer(httpx_mock: HTTPXMock) -> None:
     httpx_mock.add_response(url=f"{ACCOUNT}/workers/scripts", json=envelope([{"tag": "x"}]))
 
-    with pytest.raises(BadAnswer, match="GET /accounts/acc/workers/scripts: a Worker has no name"):
+    with pytest.raises(BadAnswer, match=r"GET /accounts/acc/workers/scripts: `result\[0\].id` is missing"):
         read_account_workers(a_connection())
 
 

@@ -19,8 +19,8 @@ from ayjnt_deploy.cloudflare import (
     RateLimited,
     Rejected,
     Unavailable,
+    calls,
     client,
-    read_version,
 )
 from ayjnt_deploy.cloudflare.budget import Budget
 from tests.ayjnt_deploy.cloudflare import fakes
@@ -41,6 +41,15 @@ from tests.ayjnt_deploy.cloudflare.fakes import (
 CALL = f"GET /accounts/acc/workers/scripts/{WORKER}/versions/{SERVING}"
 HTML: dict[str, Any] = {"html": "<!DOCTYPE html><title>502 Bad Gateway</title>"}
 THREE_TIMES = pytest.mark.httpx_mock(can_send_already_matched_responses=True)
+
+
+def read_version(connection: Connection, worker: str, version: str, **more: Any) -> Any:
+    """Ask one question."""
+
+    async def ask(client: client.Client) -> Any:
+        return (await client.get(calls.version(client.account, worker, version))).mapping()
+
+    return client.converse(connection, ask, **more)
 
 
 def read(sleep: Sleeper | None = None, heard: list[str] | None = None) -> Any:
@@ -198,8 +207,8 @@ def test_waiting_as_long_as_asked_stays_bounded(httpx_mock: HTTPXMock) -> None:
         ({"text": "hello"}, "answered 200 with something other than an object of JSON"),
         ({"status_code": 404, **HTML}, "answered 404 with HTML"),
         ({"status_code": 302, **HTML}, "answered 302 with HTML"),
-        ({"json": fakes.envelope([1, 2])}, "the result is a list of something else, not an object"),
-        ({"json": fakes.envelope(None)}, "the result is null, not an object"),
+        ({"json": fakes.envelope([1, 2])}, "`result` is a list, not an object"),
+        ({"json": fakes.envelope(None)}, "`result` is null, not an object"),
     ],
 )
 def test_an_answer_of_another_shape_is_not_retried(httpx_mock: HTTPXMock, answer: dict[str, Any], said: str) -> None:

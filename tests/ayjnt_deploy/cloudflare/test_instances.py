@@ -191,7 +191,7 @@ def test_a_list_that_goes_in_circles_is_unreadable(httpx_mock: HTTPXMock) -> Non
 def test_a_row_without_an_id_is_unreadable(httpx_mock: HTTPXMock) -> None:
     fake_list(httpx_mock, "running", {"status": "running"})
 
-    assert read("running").why == "GET /accounts/acc/workflows/onboarding/instances: an instance has no id"
+    assert read("running").why == "GET /accounts/acc/workflows/onboarding/instances: `result[0].id` is missing"
 
 
 def test_an_unreadable_workflow_says_why_and_fails_alone(httpx_mock: HTTPXMock) -> None:

@@ -91,7 +91,7 @@ def test_a_part_of_another_shape_is_not_read(httpx_mock: HTTPXMock, name: str) -
 
     answers = read()
 
-    where = "`schedules`" if name == "schedules" else "the result"
+    where = "`result.schedules`" if name == "schedules" else "`result`"
     assert dict(answers.not_read) == {part: f"{call}: {where} is text, not a list of objects"}
     assert len(getattr(answers, field)) == 0
 

@@ -14,7 +14,7 @@ from typing import IO
 
 import pytest
 
-from ayjnt_deploy.cloudflare import Connection, Unavailable, read_instances, read_version
+from ayjnt_deploy.cloudflare import Connection, Unavailable, read_account_workers, read_instances
 from tests.ayjnt_deploy.cloudflare.fakes import Sleeper, envelope
 from tests.patience import PATIENCE
 
@@ -144,7 +144,7 @@ def test_a_closed_port_is_a_network_that_is_down() -> None:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}/client/v4"
 
         with pytest.raises(Unavailable, match="no connection") as caught:
-            read_version(Connection(base_url=url, account_id="acc", token="t0ken"), "orders", "v1", sleep=Sleeper())
+            read_account_workers(Connection(base_url=url, account_id="acc", token="t0ken"), sleep=Sleeper())
 
     assert caught.value.exit_code == 75
 
@@ -173,4 +173,4 @@ def hanging_up(after: bytes) -> Iterator[Connection]:
 )
 def test_a_server_that_hangs_up_is_asked_three_times(after: bytes) -> None:
     with hanging_up(after) as connection, pytest.raises(Unavailable, match=r"no connection \(RemoteProtocolError\)"):
-        read_version(connection, "orders", "v1", sleep=Sleeper())
+        read_account_workers(connection, sleep=Sleeper())

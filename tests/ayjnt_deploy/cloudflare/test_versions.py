@@ -3,8 +3,7 @@
 import pytest
 from pytest_httpx import HTTPXMock
 
-from ayjnt_deploy.cloudflare import NotAuthenticated, Rejected
-from ayjnt_deploy.cloudflare.versions import read_versions
+from ayjnt_deploy.cloudflare import NotAuthenticated, Rejected, read_versions
 from tests.ayjnt_deploy.cloudflare.fakes import ACCOUNT, ACCOUNT_CHECK, LOGIN_CHECK, USER_CHECK, Sleeper, a_connection
 
 

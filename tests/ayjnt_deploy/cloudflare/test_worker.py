@@ -10,7 +10,7 @@ from ayjnt_deploy.cloudflare import (
     Unavailable,
     WorkerAnswers,
     read_serving,
-    read_version,
+    read_versions,
     read_worker,
 )
 from tests.ayjnt_deploy.cloudflare import fakes
@@ -185,9 +185,10 @@ def test_null_is_an_empty_list(httpx_mock: HTTPXMock) -> None:
 @pytest.mark.parametrize(
     ("deployment", "problem"),
     [
-        ({"id": "d", "versions": None}, "the active deployment does not name its versions"),
-        ({"id": "d", "versions": [{"percentage": 100}]}, "the active deployment does not name its versions"),
-        ("d", "`deployments` is a list of something else, not a list of objects"),
+        ({"id": "d", "versions": None}, "`result.deployments[0].versions` is missing"),
+        ({"versions": [{"percentage": 100}]}, "`result.deployments[0].versions[0].version_id` is missing"),
+        ({"versions": [{"version_id": SERVING}]}, "`result.deployments[0].versions[0].percentage` is missing"),
+        ("d", "`result.deployments[0]` is text, not an object"),
     ],
 )
 @pytest.mark.httpx_mock(assert_all_responses_were_requested=False)
@@ -200,16 +201,10 @@ def test_a_deployment_of_another_shape_is_a_bad_answer(httpx_mock: HTTPXMock, de
     assert caught.value.problem == problem
 
 
-def test_one_version_can_be_read_by_its_id(httpx_mock: HTTPXMock) -> None:
-    httpx_mock.add_response(url=fakes.VERSION, json=sample("version_get"))
-
-    assert read_version(a_connection(), WORKER, SERVING) == sample("version_get")["result"]
-
-
 def test_names_cannot_leave_their_place_in_the_path(httpx_mock: HTTPXMock) -> None:
     httpx_mock.add_response(json=envelope({"id": "x"}))
 
-    read_version(a_connection(), "a/b?c", "../v 1")
+    read_versions(a_connection(), [("a/b?c", "../v 1")])
 
     assert httpx_mock.get_requests()[0].url.raw_path == (
         b"/client/v4/accounts/acc/workers/scripts/a%2Fb%3Fc/versions/..%2Fv%201"

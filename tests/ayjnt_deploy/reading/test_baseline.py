@@ -1,10 +1,13 @@
 """What the wanted steps are compared with where no record can be trusted."""
 
+import asyncio
 from typing import Any
 
+import httpx
 import pytest
 from pytest_httpx import HTTPXMock
 
+from ayjnt_deploy.cloudflare import Rejected
 from ayjnt_deploy.reading.baseline import find_baseline, read_back, with_others
 from ayjnt_deploy.state.baseline import Baseline, Basis
 from ayjnt_deploy.state.live import Live
@@ -86,6 +89,28 @@ def test_a_version_that_was_rolled_back_from_and_deleted_does_not_end_the_plan(h
     httpx_mock.add_response(url=deleted, status_code=404, json=complaint(10222, "no such version"))
 
     assert find_baseline(a_live(deployments=(("v-1",), ("v-2",), ("v-1",))), a_connection()).withdrawn == {"v-2": None}
+
+
+def test_the_versions_that_served_since_are_read_side_by_side(httpx_mock: HTTPXMock) -> None:
+    rolled_back = a_live(deployments=(("v-1",), ("v-4",), ("v-3",), ("v-2",), ("v-1",)))
+    all_are_there = asyncio.Barrier(3)
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        async with asyncio.timeout(5):  # Only a reading that asks one after the other is ever ended by it.
+            await all_are_there.wait()
+        return httpx.Response(200, json=envelope({"id": request.url.path.rpartition("/")[2]}))
+
+    httpx_mock.add_callback(answer, is_reusable=True)
+
+    assert find_baseline(rolled_back, a_connection()).withdrawn == {"v-4": None, "v-3": None, "v-2": None}
+
+
+def test_a_version_that_cannot_be_read_ends_the_plan(httpx_mock: HTTPXMock) -> None:
+    url = f"{ACCOUNT}/workers/scripts/{WORKER}/versions/v-2"
+    httpx_mock.add_response(url=url, status_code=400, json=complaint(4711, "odd"))
+
+    with pytest.raises(Rejected, match="versions/v-2: answered 400"):
+        find_baseline(a_live(deployments=(("v-1",), ("v-2",), ("v-1",))), a_connection())
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from ayjnt_deploy.gate.rules.part_not_read import RULE
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.leaf import Json
 from ayjnt_deploy.state.part import Part
+from ayjnt_deploy.state.settings import SETTINGS
 from tests.ayjnt_deploy.builders import TODAY, a_case, a_live, a_state, a_wanted, an_allowance
 
 WHY = "GET schedules: answered 403"
@@ -35,17 +36,20 @@ def test_crons_that_nobody_saw_are_not_replaced_silently() -> None:
     )
 
 
+@pytest.mark.parametrize("part", [Part.RUNTIME, Part.PLACEMENT, Part.SCRIPT, Part.SUBDOMAIN])
+def test_a_part_of_which_each_deploy_resets_something_is_found_whatever_the_config_says(part: Part) -> None:
+    assert any(one.part is part and not one.is_kept for one in SETTINGS)
+    assert len(RULE.check(the_case(part))) == 1
+
+
 @pytest.mark.parametrize(
     "case",
     [
-        the_case(Part.RUNTIME),
-        the_case(Part.SCRIPT),
-        the_case(Part.SUBDOMAIN),
         the_case(Part.CONSUMERS, wanted={"queue-consumer/jobs": True}),
         the_case(Part.WORKFLOW_SETTINGS, wanted={"workflow/orders": {"class": "Orders"}}),
     ],
 )
-def test_what_each_deploy_sets_is_found(case: Case) -> None:
+def test_what_this_deploy_sets_is_found(case: Case) -> None:
     assert len(RULE.check(case)) == 1
 
 
