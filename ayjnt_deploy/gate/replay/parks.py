@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ayjnt_codegen.source import Kind, Step
+from ayjnt_codegen.source import PARKS, SLEEPS, Kind, Step
 from ayjnt_deploy.gate.replay.outcomes import Hazard, Likeness, Outcome, Point
-from ayjnt_deploy.gate.replay.sight import PARKS, SLEEPS, beside, is_open
+from ayjnt_deploy.gate.replay.sight import beside, is_open
 from ayjnt_deploy.gate.replay.states import Entry, Status
 from ayjnt_deploy.gate.replay.walk import Walk, is_park, is_sleep
 from ayjnt_deploy.state.steps import text_of

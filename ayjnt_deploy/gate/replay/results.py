@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ayjnt_codegen.source import Kind, Step
+from ayjnt_codegen.source import PARKS, Kind, Step
 from ayjnt_deploy.gate.replay.outcomes import Hazard, Likeness, Outcome
-from ayjnt_deploy.gate.replay.sight import PARKS, may_be, sense
+from ayjnt_deploy.gate.replay.sight import may_be, sense
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.gate.replay.states import Entry, Status
 from ayjnt_deploy.gate.replay.walk import Walk, are_alternatives, have_one_name, is_work

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ayjnt_codegen.source import Exact, Kind, Step
+from ayjnt_codegen.source import PARKS, SLEEPS, WORK, Exact, Kind, Step
 from ayjnt_deploy.gate.replay.outcomes import Hazard, Likeness, Outcome
-from ayjnt_deploy.gate.replay.sight import PARKS, SLEEPS, WORK, family, ident, is_open, sense
+from ayjnt_deploy.gate.replay.sight import family, ident, is_open, sense
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.gate.replay.states import Entry, Status
 from ayjnt_deploy.gate.replay.walk import Walk

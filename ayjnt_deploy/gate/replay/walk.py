@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ayjnt_codegen.source import Step
+from ayjnt_codegen.source import PARKS, SLEEPS, WORK, Step
 from ayjnt_deploy.gate.replay.births import Births
 from ayjnt_deploy.gate.replay.sight import (
-    PARKS,
-    SLEEPS,
-    WORK,
     exclude_each_other,
     family,
     is_durable,
