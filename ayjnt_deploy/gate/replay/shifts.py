@@ -166,8 +166,5 @@ def _moved_up(walk: Walk, fresh: list[int]) -> Iterator[tuple[Step, int]]:
 
 
 def _outcome(walk: Walk, hazard: Hazard, entry: Entry, asker: Step) -> Outcome:
-    is_open_question = hazard is Hazard.CANNOT_TELL
     why = "steps of this name came or went and were edited: which result is whose cannot be read"
-    return Outcome(
-        hazard=hazard, point=walk.state.point, old=entry.step, new=asker, why=why if is_open_question else ""
-    )
+    return walk.outcome(hazard, entry, asker, why=why if hazard is Hazard.CANNOT_TELL else "")
