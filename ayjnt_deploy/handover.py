@@ -85,7 +85,7 @@ def interruptible(upload: Upload, connection: Connection, patience: Patience) ->
         yield
     except KeyboardInterrupt as error:
         raise kind_of(error)(
-            f"interrupted while wrangler ran; {last_words(upload, connection, patience.farewell)}",
+            f"interrupted while wrangler ran; {last_words(upload, connection, patience)}",
             remedy="run `ayjnt plan` to see what is live, and `ayjnt deploy` to finish",
         ) from error
 

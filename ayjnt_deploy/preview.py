@@ -24,7 +24,7 @@ from ayjnt_deploy.state.answers import live_worker
 from ayjnt_deploy.state.baseline import Baseline
 from ayjnt_deploy.state.ignore import keep_ignored
 from ayjnt_deploy.state.live import Live, unread_worker
-from ayjnt_deploy.state.transition import Transition
+from ayjnt_deploy.state.transition import transition
 from ayjnt_deploy.state.wanted import wanted_worker
 
 
@@ -70,7 +70,7 @@ def preview(
         baseline=base,
         disagreements=disagreements,
         evidence=gather_evidence(wanted, live, base.release, connection, reporter.say, limit=limit),
-        objects=count_objects(Transition(history=wanted.history, live=live), connection, reporter.say),
+        objects=count_objects(transition(wanted, live), connection, reporter.say),
         allow=(*source.project.config.allow, *accepted.allowances(worker, settings.now.date())),
         gone=_gone(source),
         last_deploy=last_deploy(settings.root),

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
+from typing import Final
 
 from ayjnt_deploy.apply.wrangler import Attempt
 from ayjnt_deploy.cloudflare import CloudflareError, Connection, is_transient, read_serving, read_worker
@@ -17,6 +18,9 @@ from ayjnt_deploy.state.wanted import Wanted
 from ayjnt_deploy.verify import has_landed, has_served
 
 IsSo = Callable[[Live], bool]
+
+_LOOKS: Final = 2
+"""After Ctrl-C at least, however slow the answers are: what the first one misses lands a moment later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +34,9 @@ class Patience:
     settling: float = 5.0
     """For an upload that was under way when wrangler failed, or that has not spread yet."""
     farewell: float = 2.0
-    """For a last look after Ctrl-C."""
+    """For looks after Ctrl-C: what was on its way may land meanwhile."""
+    silence: float = 3.0
+    """For the answers to the last of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,22 +134,25 @@ def settled(outcome: Outcome, upload: Upload, connection: Connection, seconds: f
     )
 
 
-def last_words(upload: Upload, connection: Connection, seconds: float) -> str:
-    """Say in a sentence what is live, after `seconds` at most: whoever interrupts a deploy does not wait."""
+def last_words(upload: Upload, connection: Connection, patience: Patience) -> str:
+    """Say in a sentence what is live, and soon: whoever interrupts a deploy does not wait."""
     seen: list[Live] = []
     over = threading.Event()
 
     def watch() -> None:
         with suppress(CloudflareError):
-            while not over.is_set():
+            while len(seen) < _LOOKS or not over.is_set():
                 seen.append(live_worker(upload.wanted.worker, read_serving(connection, upload.wanted.worker)))
-                if has_landed(seen[-1], upload.tag) or over.wait(0.5):
+                if has_landed(seen[-1], upload.tag):
                     return
+                over.wait(0.5)
 
     watching = threading.Thread(target=watch, daemon=True)
     watching.start()
     with suppress(KeyboardInterrupt):  # Who asks twice gets an answer at once.
-        watching.join(seconds)
+        watching.join(patience.farewell)
+        over.set()
+        watching.join(patience.silence)
     over.set()
     return _sentence(seen[-1], upload) if seen else "what is live could not be read"
 

@@ -44,7 +44,11 @@ def fate_of(address: Address, *, live: Leaf | None, wanted: Leaf | None, whole: 
 
 def is_nobodys(address: Address, wanted: State, released: State | None) -> bool:
     """Whether something live is neither wanted nor released, and no deploy would touch it: it is no difference then."""
-    if address in wanted.leaves or (released is not None and address in released.leaves):
+    if address in wanted.leaves:
+        return False
+    if _is_beside_exports(address, wanted):
+        return True
+    if released is not None and address in released.leaves:
         return False
     if address.aspect is Aspect.WORKFLOW:
         return released is not None  # A registration that outlived its release; without a record it may be anybody's.
@@ -72,6 +76,13 @@ def _stays(address: Address, whole: frozenset[Aspect]) -> bool:
     if address.aspect in LISTED:
         return address.aspect not in whole
     return address.aspect in _NEVER_REMOVED or (address.aspect is Aspect.SETTING and address.name in _KEPT)
+
+
+def _is_beside_exports(address: Address, wanted: State) -> bool:
+    """Whether a config with `exports` leaves it to Cloudflare: an old migration's tag, or when an awaited class comes."""
+    if address.aspect is Aspect.MIGRATION:
+        return Aspect.EXPORT in wanted.whole
+    return address.aspect is Aspect.CLASS and Address(Aspect.EXPORT, address.name) in wanted.leaves
 
 
 def _is_a_setting_of(address: Address) -> bool:

@@ -19,7 +19,7 @@ from ayjnt_deploy.state.objects import Objects
 from ayjnt_deploy.state.readings import Disagreement
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import StepList
-from ayjnt_deploy.state.transition import Transition
+from ayjnt_deploy.state.transition import Transition, transition
 from ayjnt_deploy.state.verdict import Rehearsal
 from ayjnt_deploy.state.wanted import Wanted
 
@@ -82,7 +82,7 @@ class Case:
     @cached_property
     def transition(self) -> Transition:
         """What the deploy does to the Durable Object classes."""
-        return Transition(history=self.wanted.history, live=self.live)
+        return transition(self.wanted, self.live)
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:

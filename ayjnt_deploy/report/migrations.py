@@ -7,6 +7,7 @@ from ayjnt_codegen.lock import LOCK_PATH
 from ayjnt_deploy.report.source import class_lines
 from ayjnt_deploy.state.migrations import Create, Delete, Directive, Migration, Rename, Transfer
 from ayjnt_deploy.state.pending import Pending, Stage
+from ayjnt_deploy.state.transition import Transition
 
 FORMAT: Final = 1
 
@@ -51,12 +52,19 @@ def _where(found: Pending) -> str:
 def _consequences(found: Pending) -> Iterator[str]:
     if found.live.is_read and found.transition.refusal is not None:
         yield f"Cloudflare would refuse this (10074): a migration {found.transition.refusal}"
+    elif found.live.is_read and found.transition.refusals:
+        yield f"Cloudflare would refuse this (100402): {_way_back(found.transition)}"
     elif found.migrations:
         yield _ONE_UPLOAD
     else:
         yield "no migration is pending" if found.live.is_read else "no migration is to be staged"
     if not found.live.is_read and found.history.tags:
         yield "`ayjnt migrate --live` tells which of the staged migrations are applied"
+
+
+def _way_back(transition: Transition) -> str | None:
+    """Return why no migration can be applied: the live Worker declares its classes in `exports`."""
+    return next((one.problem for one in transition.refusals), None)
 
 
 def pending_document(found: Pending) -> Mapping[str, Any]:
@@ -74,7 +82,7 @@ def pending_document(found: Pending) -> Mapping[str, Any]:
         ],
         "sends": [one.tag for one in found.migrations] if live.is_read else None,
         "replay": found.is_replay,
-        "refusal": transition.refusal if live.is_read else None,
+        "refusal": (transition.refusal or _way_back(transition)) if live.is_read else None,
         "objects": {name: {"count": one.count, "all": one.is_all} for name, one in found.objects.items()},
         "moved": [{"class": one.class_name, "from": one.before, "to": one.after} for one in found.staging.moved],
         "gone": [one.class_name for one in found.staging.gone],

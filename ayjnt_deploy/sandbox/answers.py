@@ -41,4 +41,5 @@ def refusal(status: int, code: int, message: str, **more: Any) -> Answer:
 
 
 def from_error(error: ApiError) -> Answer:
-    return refusal(error.status, error.code, error.message)
+    more = {} if error.meta is None else {"meta": error.meta}
+    return refusal(error.status, error.code, error.message, **more)

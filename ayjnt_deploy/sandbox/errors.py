@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ayjnt_deploy.errors import AyjntError
+from ayjnt_deploy.sandbox.records import Json
 
 
 class SandboxError(AyjntError):
@@ -18,11 +19,12 @@ def not_there(thing: str, known: Iterable[str]) -> SandboxError:
 class ApiError(Exception):
     """A request that Cloudflare would refuse, with the HTTP status and the code it would give."""
 
-    def __init__(self, status: int, code: int, message: str) -> None:
+    def __init__(self, status: int, code: int, message: str, meta: Json | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
+        self.meta = meta
 
 
 def worker_not_found() -> ApiError:

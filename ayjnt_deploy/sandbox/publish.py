@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from ayjnt_deploy.sandbox import bindings, code, migrations
+from ayjnt_deploy.sandbox import bindings, code, exports, migrations
 from ayjnt_deploy.sandbox.account import Account
 from ayjnt_deploy.sandbox.clock import now
 from ayjnt_deploy.sandbox.errors import ApiError, worker_not_found
@@ -33,14 +33,11 @@ SCRIPT_SETTINGS = ("logpush", "observability", "tags", "tail_consumers")
 def upload(account: Account, name: str, sent: Upload, *, source: str, strict: bool) -> Version:
     """Upload and deploy in one step: the way of a first deploy and of migrations."""
     worker = account.worker(name) or _new_worker(name, source)
-    if sent.metadata.get("exports"):
-        raise ApiError(400, 10021, "The sandbox does not model `exports`; declare the classes with `migrations`.")
-    exported = _exported(sent)
-    tag = worker.migration_tag
-    if steps := sent.metadata.get("migrations"):
-        tag = migrations.apply(account, worker, steps, exported)
-    account.save_worker(set_script(replace(worker, migration_tag=tag), sent.metadata))
-    version = add_version(account, name, sent, source=source, strict=strict, triggered_by="upload")
+    worker, reconciliation = _with_classes(account, worker, sent)
+    account.save_worker(set_script(worker, sent.metadata))
+    version = add_version(
+        account, name, sent, source=source, strict=strict, triggered_by="upload", reconciliation=reconciliation
+    )
     serve(account, name, [_all_traffic(version)], source=source, annotations=version.annotations)
     return version
 
@@ -49,7 +46,7 @@ def upload_version(account: Account, name: str, sent: Upload, *, source: str, st
     """Upload without deploying."""
     if account.worker(name) is None:
         raise worker_not_found()
-    if sent.metadata.get("migrations") or sent.metadata.get("exports"):
+    if sent.metadata.get("migrations") or exports.of_classes(sent.metadata):
         raise ApiError(
             400,
             10211,
@@ -60,7 +57,9 @@ def upload_version(account: Account, name: str, sent: Upload, *, source: str, st
     return add_version(account, name, sent, source=source, strict=strict, triggered_by="version_upload")
 
 
-def add_version(account: Account, name: str, sent: Upload, *, source: str, strict: bool, triggered_by: str) -> Version:
+def add_version(
+    account: Account, name: str, sent: Upload, *, source: str, strict: bool, triggered_by: str, **more: Any
+) -> Version:
     exported = _exported(sent)
     migrations.require_no_orphans(account, name, exported)
     before = account.latest(name)
@@ -83,7 +82,11 @@ def add_version(account: Account, name: str, sent: Upload, *, source: str, stric
         etag=code_tag,
         main_module=sent.main_module,
         classes=code.exported_classes(_main_text(sent)),
-        runtime={key: sent.metadata[key] for key in RUNTIME if sent.metadata.get(key) is not None},
+        runtime={
+            **{key: sent.metadata[key] for key in RUNTIME if sent.metadata.get(key) is not None},
+            **({"exports": found} if (found := exports.answered(sent.metadata)) else {}),
+        },
+        **more,
     )
 
 
@@ -155,6 +158,21 @@ def set_script(worker: Worker, settings: Json) -> Worker:
         if key in given:
             given[key] = given[key] or []
     return replace(worker, **given, modified_on=now())
+
+
+def _with_classes(account: Account, worker: Worker, sent: Upload) -> tuple[Worker, Json | None]:
+    """Return the Worker after what its upload says of Durable Object classes, and what `exports` did."""
+    declared, steps, exported = exports.of_classes(sent.metadata), sent.metadata.get("migrations"), _exported(sent)
+    if declared or worker.has_exports:
+        done = exports.reconcile(account, worker.name, declared, exported)
+        if steps:
+            # That there is no way back is documented, under which code it is not.
+            raise ApiError(400, 100402, "A Worker that was deployed with `exports` cannot go back to `migrations`.")
+        # Whether the tag of an earlier migration is kept is not documented.
+        return replace(worker, has_exports=True), done if declared else None
+    if steps:
+        return replace(worker, migration_tag=migrations.apply(account, worker, steps, exported)), None
+    return worker, None
 
 
 def _saved(account: Account, name: str, **values: Any) -> Version:

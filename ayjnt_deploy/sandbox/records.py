@@ -16,6 +16,8 @@ class Worker:
     modified_on: str
     last_deployed_from: str
     migration_tag: str | None = None
+    has_exports: bool = False
+    """Whether its Durable Object classes were ever declared in `exports`: then it takes no migrations."""
     logpush: bool = False
     observability: Json | None = None
     tags: list[str] = field(default_factory=list)
@@ -40,6 +42,8 @@ class Version:
     classes: list[str]
     migration_tag: str | None
     runtime: Json
+    reconciliation: Json | None = None
+    """What its `exports` did to the namespaces, where it was uploaded with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,7 +120,6 @@ def _triggers() -> Iterator[Key]:
         ("route", (Aspect.ROUTE,)),
         ("queues", (Aspect.CONSUMER,)),
         ("workflows", (Aspect.WORKFLOW_SETTING,)),
-        ("exports", (Aspect.EXPORT,)),
     ):
         addresses = [Address(aspect, _NAMES[aspect]) for aspect in aspects]
         yield Key(
@@ -137,7 +136,6 @@ _NAMES: Final[Mapping[Aspect, str]] = {
     Aspect.DOMAIN: "<hostname>",
     Aspect.CONSUMER: "<queue>",
     Aspect.WORKFLOW_SETTING: "<workflow>/<key>",
-    Aspect.EXPORT: "<class>",
 }
 _SAID: Final[Mapping[str, str]] = {
     "triggers": "`events`: no request reads them",
@@ -145,7 +143,6 @@ _SAID: Final[Mapping[str, str]] = {
     "route": "the zone: a pattern names it",
     "queues": "`visibility_timeout_ms`, which wrangler 4.164 never sends",
     "workflows": "`jurisdiction`: no answer of the API has it",
-    "exports": "entries that tell what became of a class: no answer has them",
 }
 
 
@@ -162,6 +159,12 @@ def _others() -> Iterator[Key]:
         addresses=("migration/tag", "durable-object/<class>"),
         read=f"{service}, {namespaces}",
         left_out="the steps: only the last tag and the classes that there are can be read",
+    )
+    yield Key(
+        name="exports",
+        addresses=("export/<class>", "durable-object/<class>"),
+        read=f"{_READ[Part.RUNTIME]}, {namespaces}",
+        left_out="entries that tell what became of a class: no answer has them",
     )
 
 

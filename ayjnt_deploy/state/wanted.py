@@ -7,6 +7,7 @@ from typing import Any
 from ayjnt_codegen.source import SourceTree
 from ayjnt_deploy.state import bindings, exports, settings, triggers, workflow_settings
 from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.exports import Exports
 from ayjnt_deploy.state.leaf import Known, Leaf
 from ayjnt_deploy.state.migrations import EMPTY, SQLITE, History, history_of
 from ayjnt_deploy.state.release import Reach
@@ -24,6 +25,8 @@ class Wanted:
     """Fingerprint of the source files; empty where nobody took it."""
     history: History = EMPTY
     """The Durable Object migrations."""
+    declared: Exports = field(default_factory=dict)
+    """What the config's `exports` says of Durable Object classes; nothing where they come from migrations."""
     exports: frozenset[str] | None = None
     """The classes that the main module exports; None where nobody has looked."""
     agents: str | None = None
@@ -59,6 +62,7 @@ def wanted_worker(
         code=code,
         agents=agents,
         history=history,
+        declared=exports.entries(config.get("exports")),
         exports=frozenset(agent.class_name for agent in tree.agents) | {one.class_name for one in tree.workflows},
     )
 
@@ -81,7 +85,8 @@ def _leaves(config: Mapping[str, Any], worker: str, history: History) -> Mapping
         leaves[Address(Aspect.SECRET, str(name))] = Known(True)
     leaves.update(triggers.configured(config))
     leaves.update(exports.classes(config.get("exports")))
-    for name, storage in history.classes.items():
+    declared = exports.created(exports.entries(config.get("exports")))
+    for name, storage in {**history.classes, **declared}.items():
         leaves[Address(Aspect.CLASS, name)] = Known({"storage": storage or SQLITE})
     if history.tags:
         leaves[Address(Aspect.MIGRATION, "tag")] = Known(history.tags[-1])

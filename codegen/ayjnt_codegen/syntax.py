@@ -131,6 +131,22 @@ def bound_names(pattern: Node) -> Iterator[str]:
                 stack.extend(reversed(children(part)))
 
 
+def path_to(pattern: Node, name: str) -> str:
+    """Return the path to `name` in a pattern: `.customer.id`."""
+    match pattern.type:
+        case "object_pattern" | "array_pattern":
+            for index, part in enumerate(children(pattern)):
+                if any(bound == name for bound in bound_names(part)):
+                    return f".{index if pattern.type == 'array_pattern' else _key(part)}{path_to(part, name)}"
+        case "pair_pattern":
+            return path_to(pattern.child_by_field_name("value") or pattern, name)
+        case "assignment_pattern":
+            return path_to(pattern.child_by_field_name("left") or pattern, name)
+        case _:
+            pass
+    return ""
+
+
 def identifiers(node: Node) -> Iterator[str]:
     """Yield the names that `node` uses as variables."""
     stack = [node]
@@ -149,6 +165,11 @@ def unquoted(node: Node) -> str:
         return inside
     # JavaScript writes a character beyond U+FFFF as two halves.
     return _ESCAPE.sub(_unescape, inside).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _key(part: Node) -> str:
+    label = part.child_by_field_name("key") or part.child_by_field_name("left") or part
+    return unquoted(label)
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -313,7 +313,7 @@ def test_wrangler_that_hangs_is_ended_and_its_upload_may_yet_land(fresh: Story) 
     listener = Listener()
 
     with pytest.raises(NotAsPlanned, match="the upload that was under way may yet land") as raised:
-        fresh.deploy_with(listener, Patience(deadline=3, pulse=0.5, settling=1))
+        fresh.deploy_with(listener, Patience(deadline=3, pulse=0.1, settling=1))
 
     assert raised.value.exit_code == 5
     assert "there is no live version yet" in raised.value.message

@@ -10,12 +10,12 @@ import pytest
 
 from ayjnt_deploy.sandbox import Fault
 from tests.deploys.story import Listener, Story
-from tests.patience import eventually
+from tests.patience import PATIENCE, eventually
 
 pytestmark = pytest.mark.real
 
 CHARGE = "workflow/orders-processing/step/charge-customer"
-UPLOAD = "/workers/scripts/orders/versions"
+DEPLOYMENT = "/workers/scripts/orders/deployments"
 INSTANCES = "/workflows/orders-processing/instances"
 
 
@@ -27,16 +27,19 @@ def rename(story: Story) -> None:
 def during_the_upload(story: Story, act: Callable[[], object]) -> Iterator[None]:
     """Do something once the new version is uploaded and before it is deployed."""
     story.sandbox.clear_requests()
-    story.sandbox.faults.add(Fault(method="POST", path="/workers/scripts/orders/deployments", delay=3.0))
+    story.sandbox.faults.add(Fault(method="POST", path=DEPLOYMENT, delay=600))
 
     def wait_and_act() -> None:
-        eventually(lambda: any(one.method == "POST" and one.path.endswith(UPLOAD) for one in story.sandbox.requests))
+        eventually(
+            lambda: any(one.path.endswith(DEPLOYMENT) and one.method == "POST" for one in story.sandbox.requests)
+        )
         act()
+        story.sandbox.faults.release()
 
     acting = threading.Thread(target=wait_and_act, daemon=True)
     acting.start()
     yield
-    acting.join(60)
+    acting.join(PATIENCE)
 
 
 def test_an_order_that_was_charged_while_the_rename_was_uploaded_is_named(shop: Story) -> None:

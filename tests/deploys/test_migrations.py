@@ -271,6 +271,18 @@ def test_a_class_that_is_live_with_other_storage_is_refused(fresh: Story) -> Non
     assert "class 'OrdersAgent' is live with key-value storage, and the history creates it with SQLite" in said.out
 
 
+def test_a_worker_that_was_deployed_with_exports_takes_no_migrations(fresh: Story) -> None:
+    declared = {"OrdersAgent": {"type": "durable-object", "storage": "sqlite"}}
+    code = "export class OrdersAgent {}\nexport default {};\n"
+    fresh.sandbox.dashboard.create("orders", script=code, exports=declared)
+
+    said = fresh.refused("exports-refused", arguments=ADOPTED)
+
+    assert "cannot go back to `migrations`; Cloudflare would refuse the upload (100402)" in said.out
+    assert "migration-" not in said.out
+    assert "[provisioned_class_missing_from_config] class 'OrdersAgent'" in wranglers_answer(fresh)
+
+
 def test_a_binding_to_a_class_that_another_worker_lacks_is_refused_until_it_is_deployed_there(shop: Story) -> None:
     far = {"name": "BILLS", "class_name": "Bills", "script_name": "billing"}
     shop.configure(durable_objects={"bindings": [far]})

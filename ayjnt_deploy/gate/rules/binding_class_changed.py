@@ -11,6 +11,7 @@ from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.evidence import together
 from ayjnt_deploy.state.migrations import Transfer
+from ayjnt_deploy.state.reconciliation import Give
 
 ID: Final = "binding-class-changed"
 
@@ -26,9 +27,9 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _moves(case: Case, old: ClassOf, new: ClassOf) -> bool:
-    """Whether a migration of the deploy takes the objects along."""
+    """Whether the deploy takes the objects along."""
     if new.script is not None:
-        return False
+        return old == ClassOf(new.name, None) and Give(new.name, new.script) in case.transition.directives
     if old.script is None:
         return case.transition.fates.get(old.name) == new.name
     return Transfer(old.script, old.name, new.name) in case.transition.directives
@@ -43,17 +44,23 @@ def _finding(case: Case, change: Change, old: ClassOf, new: ClassOf) -> Finding:
         severity=Severity.BLOCK,
         at=str(change.address),
         problem=(
-            f"binding {binding!r} leads to {_named(new)} and no longer to {_named(old)}: no migration moves the objects, "
+            f"binding {binding!r} leads to {_named(new)} and no longer to {_named(old)}: nothing moves the objects, "
             "so that every id finds an object without the data that it had"
         ),
         remedy=(
-            f"if it is the same class under a new name, let a new migration rename {old.name!r} to {new.name!r}; "
+            f"if it is the same class under a new name, {_renaming(case, old, new)}; "
             "else give the new class a binding of its own"
         ),
         evidence=affected.words(Deed(f"looks for `{binding}`", f"look for `{binding}`"), "would find an empty object"),
         instances=affected.named,
         affected=affected,
     )
+
+
+def _renaming(case: Case, old: ClassOf, new: ClassOf) -> str:
+    if case.wanted.declared:
+        return f"say in `exports` that {old.name!r} is `renamed` to {new.name!r}"
+    return f"let a new migration rename {old.name!r} to {new.name!r}"
 
 
 def _named(one: ClassOf) -> str:

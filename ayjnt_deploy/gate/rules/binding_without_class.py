@@ -14,7 +14,7 @@ ID: Final = "binding-without-class"
 
 
 def find(case: Case) -> Iterator[Finding]:
-    """Yield a finding for each binding whose class would not be there after the deploy's migrations."""
+    """Yield a finding for each binding whose class would not be there after the deploy."""
     for name, leaf in case.wanted.state.of(Aspect.BINDING).items():
         meant = class_behind(leaf)
         if meant is None:
@@ -33,8 +33,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _own(case: Case, meant: ClassOf) -> tuple[str, str] | None:
-    is_there = meant.name in case.transition.after or meant.name in case.wanted.state.of(Aspect.EXPORT)
-    if is_there:
+    if meant.name in case.transition.after or meant.name in case.transition.between_workers:
         return None
     if case.transition.fates.get(meant.name, meant.name) is None:
         return (
@@ -46,6 +45,11 @@ def _own(case: Case, meant: ClassOf) -> tuple[str, str] | None:
         return (
             f"which stands in migration {applied.tag!r}: that is applied already, without this class, and is never sent again",
             "take the class out of that migration, and put it into a new one behind the last",
+        )
+    if case.wanted.declared:
+        return (
+            "which `exports` does not declare as `created`",
+            "declare it with its storage, or let the binding lead to the class that it has become",
         )
     return "which no migration creates", "let a new migration create the class, or rename the one that it was"
 

@@ -13,12 +13,12 @@ ID: Final = "class-not-exported"
 
 
 def find(case: Case) -> Iterator[Finding]:
-    """Yield a finding for each class after the deploy that its code lacks; one that is gone from the tree is deleted."""
+    """Yield a finding for each class after the deploy that its code lacks, unless another rule speaks of it."""
     if case.wanted.exports is None:
         return
     live = {after: name for name, after in case.transition.fates.items()}
-    gone = {one.class_name for one in case.gone}
-    for name in sorted(case.transition.after.keys() - case.wanted.exports - gone):
+    told = {one.class_name for one in case.gone} | {one.name for one in case.transition.refusals}
+    for name in sorted(case.transition.after.keys() - case.wanted.exports - told):
         yield Finding(
             rule=ID,
             severity=Severity.BLOCK,

@@ -7,7 +7,6 @@ from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.objects import at_migration, recorded
 from ayjnt_deploy.gate.rule import Rule
-from ayjnt_deploy.state.address import Aspect
 
 ID: Final = "migration-unknown-live-tag"
 
@@ -17,8 +16,8 @@ def find(case: Case) -> Iterator[Finding]:
     tag = case.live.migration_tag
     if not case.live.is_read or not tag or tag in case.wanted.history.tags:
         return
-    if not case.wanted.history.tags and case.wanted.state.of(Aspect.EXPORT):
-        return  # The classes are declared in `exports`, which has no tags.
+    if case.wanted.declared:
+        return  # `exports` has no tags.
     yield Finding(
         rule=ID,
         severity=Severity.BLOCK,

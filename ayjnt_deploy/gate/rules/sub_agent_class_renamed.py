@@ -20,7 +20,7 @@ ID: Final = "sub-agent-class-renamed"
 def find(case: Case) -> Iterator[Finding]:
     """Yield one finding for each class that instances of sub-agents know, or may know, and the deploy takes away."""
     evidence = together(case.evidence.values())
-    changed = {name for name, after in case.transition.fates.items() if after != name}
+    changed = {name for name in case.transition.before if case.transition.fates.get(name) != name}
     known = {name for instance in evidence.instances for name in instance.agent_path}
     missing = set() if case.wanted.exports is None else known - case.wanted.exports
     for name in sorted(changed | missing):

@@ -43,6 +43,7 @@ def upload(call: Call) -> Answer:
             **views.script(call.account, worker),
             "entry_point": version.main_module,
             "startup_time_ms": views.STARTUP_MS,
+            **views.reconciliation(version),
             # Not in the official schema; wrangler prints it as the version that it deployed.
             "deployment_id": version.id.replace("-", ""),
         }

@@ -33,6 +33,7 @@ def script(account: Account, worker: Worker) -> Json:
         "migration_tag": worker.migration_tag,
         "limits": version.runtime.get("limits"),
         "cache_options": version.runtime.get("cache_options"),
+        **_exports(version),
         **_placement(version),
     }
 
@@ -94,6 +95,7 @@ def version_detail(version: Version) -> Json:
                 "compatibility_flags": version.runtime.get("compatibility_flags", []),
                 "usage_model": "standard",
                 **_given(version, "limits", "cache_options"),
+                **_exports(version),
                 **_assets(version),
                 "migration_tag": version.migration_tag,
             },
@@ -117,6 +119,8 @@ def beta_version(version: Version) -> Json:
         "compatibility_date": version.runtime.get("compatibility_date", ""),
         "compatibility_flags": version.runtime.get("compatibility_flags", []),
         **_given(version, "limits", "placement", "cache_options"),
+        **_exports(version),
+        **reconciliation(version),
         "main_module": version.main_module,
         "migration_tag": version.migration_tag,
         "source": version.source,
@@ -146,6 +150,15 @@ def serving(account: Account, worker: Worker) -> Version:
 
 def named_handlers(version: Version) -> list[Json]:
     return [{"name": name, "handlers": ["class"]} for name in version.classes]
+
+
+def reconciliation(version: Version) -> Json:
+    """What `exports` did, for a version that was uploaded with them."""
+    return {} if version.reconciliation is None else {"exports_reconciliation": version.reconciliation}
+
+
+def _exports(version: Version) -> Json:
+    return {"exports": version.runtime["exports"]} if "exports" in version.runtime else {}
 
 
 def _given(version: Version, *names: str) -> Json:

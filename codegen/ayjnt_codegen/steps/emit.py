@@ -13,7 +13,8 @@ from ayjnt_codegen.steps.durability import is_durable
 from ayjnt_codegen.steps.flaws import is_caught, is_number, of_duration, of_name, throws_for_good
 from ayjnt_codegen.steps.flow import branch
 from ayjnt_codegen.steps.ledger import Arm
-from ayjnt_codegen.steps.meaning import holes, meaning, spelling, tails
+from ayjnt_codegen.steps.meaning import meaning, spelling
+from ayjnt_codegen.steps.spellings import holes, tails
 from ayjnt_codegen.steps.values import OPAQUE, At, Closure, Data, Either, Number, Opaque, Record, Value
 from ayjnt_codegen.steps.volatile import CHANCE, volatile
 from ayjnt_codegen.steps.walker import Walker

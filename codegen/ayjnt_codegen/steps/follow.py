@@ -8,10 +8,9 @@ from ayjnt_codegen.source import Flaw
 from ayjnt_codegen.steps.declarations import assign
 from ayjnt_codegen.steps.faults import faults
 from ayjnt_codegen.steps.flaws import is_async
-from ayjnt_codegen.steps.meaning import path_to
 from ayjnt_codegen.steps.values import OPAQUE, At, Caller, Closure, Instance, Later, Record, Scope, Value, Written
 from ayjnt_codegen.steps.walker import Walker
-from ayjnt_codegen.syntax import FUNCTIONS, bare, bound_names, children, identifiers, parameters, short, text
+from ayjnt_codegen.syntax import FUNCTIONS, bare, bound_names, children, identifiers, parameters, path_to, short, text
 from ayjnt_codegen.tokens import digest
 from ayjnt_codegen.typescript import Node
 

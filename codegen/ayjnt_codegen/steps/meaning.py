@@ -13,6 +13,7 @@ from ayjnt_codegen.module import Module
 from ayjnt_codegen.source import Exact, Pattern
 from ayjnt_codegen.steps.changes import changes
 from ayjnt_codegen.steps.ledger import spelled
+from ayjnt_codegen.steps.spellings import is_literal, is_number, is_text, joined
 from ayjnt_codegen.steps.values import (
     EVENT,
     At,
@@ -33,7 +34,18 @@ from ayjnt_codegen.steps.values import (
     Written,
 )
 from ayjnt_codegen.steps.walker import Walker
-from ayjnt_codegen.syntax import FUNCTIONS, arguments, bare, bound_names, callee, children, parameters, text, unquoted
+from ayjnt_codegen.syntax import (
+    FUNCTIONS,
+    arguments,
+    bare,
+    bound_names,
+    callee,
+    children,
+    parameters,
+    path_to,
+    text,
+    unquoted,
+)
 from ayjnt_codegen.tokens import digest, fingerprint
 from ayjnt_codegen.typescript import Node
 
@@ -42,11 +54,9 @@ Own = Mapping[str, str]
 
 _DEEPEST: Final = 30
 _LONGEST: Final = 2000
-_GAP: Final = "\0"
 _SILENT: Final = frozenset({*"()[]{},;:.`", "async", "const", "let", "var", "${", "=>", "=", "function", "return"})
 _STEPS: Final = frozenset({"do", "sleep", "sleepUntil", "waitForEvent"})
 _IN_PLACE: Final = re.compile(rb"\.\s*(?:copyWithin|fill|pop|push|reverse|shift|sort|splice|unshift)(?=\s*\()")
-_TAIL: Final = re.compile(r"\.([A-Za-z_$][\w$]*)$")
 _BLOCKS: Final = frozenset({"statement_block", "program", "for_statement", "for_in_statement", "switch_body"})
 
 
@@ -136,8 +146,8 @@ class _Speller:
             for child in node.children
             if (child in inside if child.is_named else child.type not in _SILENT)
         ]
-        if node.type == "binary_expression" and parts[1:2] == ["+"] and any(map(_is_text, parts)):
-            return _joined((parts[0], parts[2]))
+        if node.type == "binary_expression" and parts[1:2] == ["+"] and any(map(is_text, parts)):
+            return joined((parts[0], parts[2]))
         return f"{node.type.removesuffix('_expression').removesuffix('_statement')}({' '.join(parts)})"
 
     def template(self, node: Node, own: Own) -> str:
@@ -145,7 +155,7 @@ class _Speller:
             self.of(part, own) if part.type == "template_substitution" else json.dumps(unquoted(part))
             for part in children(node)
         ]
-        return _joined(parts)
+        return joined(parts)
 
     def function(self, node: Node, own: Own) -> str:
         patterns = parameters(node)
@@ -161,7 +171,7 @@ class _Speller:
         if verb in _STEPS:
             # What a step does is told by its own fingerprints.
             name = self._list(given[:1], own)
-            return f"@{verb}:{json.loads(name) if _is_literal(name) else name}"
+            return f"@{verb}:{json.loads(name) if is_literal(name) else name}"
         return f"{self.of(target, own)}({self._list(given, own)})"
 
     def member(self, node: Node, own: Own) -> str:
@@ -171,7 +181,7 @@ class _Speller:
         else:
             index = node.child_by_field_name("index")
             key = self.of(index, own) if index is not None else ""
-            name = json.loads(key) if _is_literal(key) else f"[{key}]"
+            name = json.loads(key) if is_literal(key) else f"[{key}]"
         if bare(owner).type == "this":
             return self._of_this(name)
         return f"{self.of(owner, own)}.{name}"
@@ -222,7 +232,7 @@ class _Speller:
         if not values:
             return start
         # A number that only counts is an index, in whatever loop.
-        return f"{INDEX}({start})" if values == "@self" and _is_number(start) else f"var({start};{values})"
+        return f"{INDEX}({start})" if values == "@self" and is_number(start) else f"var({start};{values})"
 
     def _changes(self, name: str, module: Module, home: Node | None) -> str:
         """Spell the values that a name is given after its declaration, and the calls that change it in place."""
@@ -348,27 +358,6 @@ def _element(loop: Node, name: str, items: str) -> str:
     return f"{INDEX}(0.0)" if items.endswith(".entries()") and path == ".0" else f"{items}.[]{path}"
 
 
-def path_to(pattern: Node, name: str) -> str:
-    """Return the path to `name` in a pattern: `.customer.id`."""
-    match pattern.type:
-        case "object_pattern" | "array_pattern":
-            for index, part in enumerate(children(pattern)):
-                if any(bound == name for bound in bound_names(part)):
-                    return f".{index if pattern.type == 'array_pattern' else _key(part)}{path_to(part, name)}"
-        case "pair_pattern":
-            return path_to(pattern.child_by_field_name("value") or pattern, name)
-        case "assignment_pattern":
-            return path_to(pattern.child_by_field_name("left") or pattern, name)
-        case _:
-            pass
-    return ""
-
-
-def _key(part: Node) -> str:
-    label = part.child_by_field_name("key") or part.child_by_field_name("left") or part
-    return unquoted(label)
-
-
 def _home(node: Node) -> Node | None:
     """Return the block in which a declaration counts."""
     outer = node.parent
@@ -377,56 +366,8 @@ def _home(node: Node) -> Node | None:
     return outer
 
 
-def _joined(parts: Iterable[str]) -> str:
-    """Spell a text of parts, whether it is a template or a sum."""
-    joined: list[str] = []
-    for piece in (each for part in parts for each in _pieces(part)):
-        if joined and _is_literal(piece) and _is_literal(joined[-1]):
-            joined[-1] = json.dumps(json.loads(joined[-1]) + json.loads(piece))
-        else:
-            joined.append(piece)
-    return joined[0] if len(joined) == 1 and _is_literal(joined[0]) else f"text({_GAP.join(joined)})"
-
-
-def _pieces(spelled: str) -> list[str]:
-    return spelled[5:-1].split(_GAP) if spelled.startswith("text(") else [spelled.replace(_GAP, " + ")]
-
-
-def holes(spelled: str) -> tuple[str, ...]:
-    """Return what stands in the holes of a name that is spelled like this."""
-    return tuple(part for part in _pieces(spelled) if not _is_literal(part) and not _is_number(part))
-
-
-def tails(found: tuple[str, ...]) -> str:
-    """Return what is read last in each hole: it stays the same when a loop goes over something else."""
-    last = [match[1] if (match := _TAIL.search(each)) else "" for each in found]
-    return ",".join(last) if all(last) else ""
-
-
-def _is_text(spelled: str) -> bool:
-    return _is_literal(spelled) or spelled.startswith("text(")
-
-
-def _is_literal(spelled: str) -> bool:
-    """Whether this is one text and nothing else."""
-    if not spelled.startswith('"'):
-        return False
-    try:
-        return isinstance(json.loads(spelled), str)
-    except ValueError:
-        return False
-
-
 def _number(digits: str) -> str:
     try:
         return repr(float(digits.replace("_", "")))
     except ValueError:
         return digits
-
-
-def _is_number(spelled: str) -> bool:
-    try:
-        float(spelled)
-    except ValueError:
-        return False
-    return True

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from ayjnt_deploy.cli.main import run
 from ayjnt_deploy.sandbox import ACCOUNT_ID, TOKEN, Sandbox
 from tests.ayjnt_deploy.sandbox.client import COUNTER, Client
+from tests.patience import PATIENCE
 
 AYJNT = (sys.executable, "-c", "import sys; from ayjnt_deploy.cli import main; main(sys.argv[1:])")
 
@@ -37,7 +37,7 @@ def test_serve_prints_three_exports_and_ends_on_ctrl_c(tmp_path: Path) -> None:
         lines = [running.stdout.readline() for _ in range(3)]
         with socket.create_connection(("127.0.0.1", int(lines[0].split(":")[2].split("/")[0]))):
             running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=5)
+        out, err = running.communicate(timeout=PATIENCE)
 
     assert lines[0].startswith("export CLOUDFLARE_API_BASE_URL=http://127.0.0.1:")
     assert lines[1:] == [f"export CLOUDFLARE_API_TOKEN={TOKEN}\n", f"export CLOUDFLARE_ACCOUNT_ID={ACCOUNT_ID}\n"]
@@ -320,10 +320,8 @@ def test_a_sandbox_that_is_terminated_stops(tmp_path: Path) -> None:
     with ayjnt("sandbox", "--state", str(tmp_path / "state.db")) as running:
         assert running.stdout is not None
         running.stdout.readline()
-        started = time.monotonic()
         running.terminate()
-        _, err = running.communicate(timeout=5)
+        _, err = running.communicate(timeout=PATIENCE)
 
-    assert time.monotonic() - started < 2
     assert "the sandbox has stopped" in err
     assert "Traceback" not in err

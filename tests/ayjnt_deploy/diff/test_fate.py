@@ -73,6 +73,15 @@ def test_what_nobody_asked_for_and_no_deploy_touches_is_no_difference_until_it_w
     assert at in fates({}, {at: False}, {at: True})
 
 
+def test_with_exports_the_tag_of_an_old_migration_and_the_coming_of_an_awaited_class_are_cloudflares() -> None:
+    wanted: Leaves = {"export/Bills": {"type": "durable-object", "transfer_from": "billing"}}
+    live: Leaves = {**wanted, "migration/tag": "v1", "durable-object/Bills": {"storage": "sqlite"}}
+
+    assert fates(wanted, live, {**wanted, "migration/tag": "v1"}, Aspect.EXPORT) == {}
+    assert fates({}, {"migration/tag": "v1"}) == {"migration/tag": Fate.REMOVED}
+    assert fates({}, {"durable-object/Bills": {}}, None, Aspect.EXPORT) == {"durable-object/Bills": Fate.REMOVED}
+
+
 CONSUMER: Leaves = {"queue-consumer/jobs": True}
 RETRIES = "queue-consumer/jobs/max_retries"
 

@@ -16,6 +16,7 @@ NOT_ALLOWABLE = {
     "binding-without-class",
     "class-not-exported",
     "class-storage-differs",
+    "exports-refused",
     "migration-history-rejected",
     "migration-pending",
     "migration-refused",

@@ -97,6 +97,21 @@ def test_a_replay_says_what_cloudflare_would_make_of_it() -> None:
     ]
 
 
+def test_a_worker_that_declares_its_classes_takes_no_migration() -> None:
+    declared = {"type": "durable-object", "storage": "sqlite"}
+    live = a_live({"durable-object/Orders": {"storage": "sqlite"}, "export/Orders": declared})
+    why = (
+        "class 'Orders' of the live Worker is declared in `exports`, and this config has none: a Worker that was deployed "
+        "with `exports` cannot go back to `migrations`"
+    )
+
+    assert list(pending_lines(found(V1, live=live, staging=NOTHING))) == [
+        "orders is live, without any migration",
+        f"Cloudflare would refuse this (100402): {why}",
+    ]
+    assert pending_document(found(V1, live=live, staging=NOTHING))["refusal"] == why
+
+
 def test_classes_that_moved_or_lost_their_source_are_named() -> None:
     staged = lock.stage(lock.EMPTY, (an_agent("OrdersAgent", "agents/orders/agent.ts"),), NOW).lock
     moved = lock.stage(staged, (an_agent("OrdersAgent", "agents/sales/agent.ts"),), NOW)

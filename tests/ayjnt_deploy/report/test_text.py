@@ -107,7 +107,6 @@ def test_the_line_that_keeps_a_live_value_is_for_eyes_that_may_see_it() -> None:
 @pytest.mark.parametrize(
     ("at", "wanted", "live"),
     [
-        ("workflow-setting/orders/schedules", None, ["0 1 * * *"]),
         ("compatibility/date", "2026-01-01", ""),
         ("compatibility/flags", {"nodejs_compat": True}, {}),
         ("compatibility/flags", {"nodejs_compat": True}, {"global_navigator": True}),
@@ -115,8 +114,7 @@ def test_the_line_that_keeps_a_live_value_is_for_eyes_that_may_see_it() -> None:
     ],
 )
 def test_no_line_is_shown_that_ayjnt_jsonc_refuses_or_that_keeps_nothing(at: str, wanted: Json, live: Json) -> None:
-    workflow: dict[str, Json] = {"workflow/orders": {"class": "Orders"}}
-    plan = a_plan({**workflow, **({} if wanted is None else {at: wanted})}, {**workflow, at: live})
+    plan = a_plan({at: wanted}, {at: live})
     finding = make.a_finding(rule="drift-overwritten", at=at, severity=Severity.BLOCK)
 
     assert "as it is live" not in printed(replace(plan, findings=(finding,)))

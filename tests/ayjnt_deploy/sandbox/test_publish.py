@@ -107,7 +107,7 @@ def test_a_deployment_that_does_not_add_up_is_refused(
     [
         ({"main_module": "other.js"}, (400, 10021)),
         ({"annotations": {"workers/tag": "x" * 101}}, (400, 10021)),
-        ({"exports": {"Counter": {"type": "durable-object"}}}, (400, 10021)),
+        ({"exports": {"Counter": {"type": "durable-object"}}}, (400, 10026)),
         ({"bindings": [{"type": "plain_text", "text": ""}]}, (400, 10052)),
         ({"bindings": [{"name": "A", "type": "plain_text", "text": "x" * 5121}]}, (400, 10054)),
         ({"bindings": [{"name": "A", "type": "json", "json": "x" * 5120}]}, (400, 10054)),

@@ -14,7 +14,7 @@ def test_whoever_asks_too_much_is_refused_and_told_for_how_long(sandbox: Sandbox
 
     assert [first.status, second.status] == [200, 200]
     assert third.problem == (429, 10100)
-    assert 590 < int(third.headers["Retry-After"]) <= 600
+    assert 0 < int(third.headers["Retry-After"]) <= 600
     assert first.headers["Ratelimit-Policy"] == '"default";q=2;w=600'
     assert [reply.headers["Ratelimit"].split(";")[1] for reply in (first, second, third)] == ["r=1", "r=0", "r=0"]
     assert [request.status for request in sandbox.requests] == [200, 200, 429]

@@ -5,6 +5,8 @@ import pytest
 
 from ayjnt_codegen.source import Exact, Kind, Place, SourceTree, Step, Workflow
 from ayjnt_deploy.state.address import Address, Aspect
+from ayjnt_deploy.state.exports import Created, Deleted, Expecting
+from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.migrations import history_of
 from ayjnt_deploy.state.release import Reach
 from ayjnt_deploy.state.steps import StepList
@@ -77,6 +79,28 @@ def test_config_and_tree_become_one_value() -> None:
         history=history_of(CONFIG["migrations"]),
         exports=frozenset({"OrdersProcessing"}),
     )
+
+
+def test_classes_that_exports_declares_are_wanted_as_those_of_migrations_are() -> None:
+    config = {
+        "name": "orders",
+        "exports": {
+            "Orders": {"type": "durable-object", "storage": "legacy-kv"},
+            "Old": {"type": "durable-object", "state": "deleted"},
+            "Bills": {
+                "type": "durable-object",
+                "state": "expecting-transfer",
+                "storage": "sqlite",
+                "transfer_from": "billing",
+            },
+        },
+    }
+
+    wanted = wanted_worker(config, TREE)
+
+    assert wanted.declared == {"Orders": Created("kv"), "Old": Deleted(), "Bills": Expecting("sqlite", "billing")}
+    assert wanted.state.of(Aspect.CLASS) == {"Orders": Known({"storage": "kv"})}
+    assert set(wanted.state.of(Aspect.EXPORT)) == {"Bills", "Orders"}
 
 
 def test_the_order_of_compatibility_flags_means_nothing() -> None:

@@ -5,7 +5,18 @@ from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.binding_class_changed import RULE
 from ayjnt_deploy.state.leaf import Json
 from tests.ayjnt_deploy.builders import TODAY, an_allowance, an_instance
-from tests.ayjnt_deploy.gate.rules.classes import RENAME, TRANSFER, V1, V2, Migrations, a_binding, a_deploy
+from tests.ayjnt_deploy.gate.rules.classes import (
+    AWAY,
+    RENAME,
+    RENAMED,
+    SQLITE,
+    TRANSFER,
+    V1,
+    V2,
+    Migrations,
+    a_binding,
+    a_deploy,
+)
 
 ORDERS = {"ORDERS": a_binding("Orders")}
 REFUNDS = {"ORDERS": a_binding("Refunds")}
@@ -19,7 +30,7 @@ def test_a_binding_to_a_new_class_without_the_data_is_refused() -> None:  # WF40
             severity=Severity.BLOCK,
             at="binding/ORDERS",
             problem=(
-                "binding 'ORDERS' leads to class 'Refunds' and no longer to class 'Orders': no migration moves the objects, "
+                "binding 'ORDERS' leads to class 'Refunds' and no longer to class 'Orders': nothing moves the objects, "
                 "so that every id finds an object without the data that it had"
             ),
             remedy=(
@@ -59,6 +70,27 @@ def test_a_binding_that_stays_or_whose_objects_move_along_finds_nothing(
     migrations: Migrations, bound: dict[str, Json], bindings: dict[str, Json]
 ) -> None:
     assert RULE.check(a_deploy(migrations, bound=bound, bindings=bindings)) == ()
+
+
+def test_a_binding_that_follows_what_exports_does_finds_nothing() -> None:
+    renamed = a_deploy(
+        declared={"Orders": RENAMED, "Shop": SQLITE}, bound=ORDERS, bindings={"ORDERS": a_binding("Shop")}
+    )
+    given = a_deploy(declared={"Orders": AWAY}, bound=ORDERS, bindings={"ORDERS": a_binding("Orders", "billing")})
+
+    assert (RULE.check(renamed), RULE.check(given)) == ((), ())
+
+
+def test_a_binding_to_another_declared_class_is_to_be_declared_as_a_rename() -> None:
+    (finding,) = RULE.check(
+        a_deploy(declared={"Orders": SQLITE, "Refunds": SQLITE}, bound=ORDERS, bindings=REFUNDS, instances=[])
+    )
+    (elsewhere,) = RULE.check(
+        a_deploy(declared={"Orders": AWAY}, bound=ORDERS, bindings={"ORDERS": a_binding("Orders", "stock")})
+    )
+
+    assert "say in `exports` that 'Orders' is `renamed` to 'Refunds'" in finding.remedy
+    assert elsewhere.at == "binding/ORDERS"
 
 
 def test_it_can_be_allowed() -> None:

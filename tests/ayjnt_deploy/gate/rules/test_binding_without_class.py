@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from ayjnt_deploy.gate.allow import allowed
@@ -5,7 +7,19 @@ from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.binding_without_class import RULE
 from ayjnt_deploy.state.leaf import Json
 from tests.ayjnt_deploy.builders import TODAY, an_allowance
-from tests.ayjnt_deploy.gate.rules.classes import DELETE, RENAME, V1, V2, Migrations, a_binding, a_deploy
+from tests.ayjnt_deploy.gate.rules.classes import (
+    AWAITED,
+    AWAY,
+    DELETE,
+    GONE,
+    RENAME,
+    SQLITE,
+    V1,
+    V2,
+    Migrations,
+    a_binding,
+    a_deploy,
+)
 
 MORE = {"tag": "v1", "new_sqlite_classes": ["Orders", "Refunds"]}
 TO_ORDERS = {"ORDERS": a_binding("Orders")}
@@ -42,6 +56,20 @@ def test_every_way_to_lack_the_class_has_its_words(migrations: Migrations, bindi
     (finding,) = RULE.check(a_deploy(migrations, bindings=bindings))
 
     assert why in finding.problem
+
+
+def test_a_class_that_exports_does_not_declare_or_deletes_would_not_be_there() -> None:
+    (new,) = RULE.check(a_deploy(declared={"Orders": SQLITE}, bindings=TO_REFUNDS))
+    (gone,) = RULE.check(a_deploy(declared={"Orders": GONE}, bindings=TO_ORDERS))
+
+    assert "leads to class 'Refunds', which `exports` does not declare as `created`; " in new.problem
+    assert new.remedy == "declare it with its storage, or let the binding lead to the class that it has become"
+    assert "leads to class 'Orders', which the deploy deletes; " in gone.problem
+
+
+@pytest.mark.parametrize("declared", [{"Refunds": SQLITE}, {"Refunds": AWAITED}, {"Refunds": AWAY}])
+def test_a_declared_class_is_there_and_one_between_two_workers_may_be(declared: dict[str, Any]) -> None:
+    assert RULE.check(a_deploy(declared=declared, live={}, bindings=TO_REFUNDS)) == ()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.class_deleted import RULE
 from ayjnt_deploy.state.objects import Objects
 from tests.ayjnt_deploy.builders import TODAY, an_allowance
-from tests.ayjnt_deploy.gate.rules.classes import DELETE, RENAME, V1, V2, a_deploy
+from tests.ayjnt_deploy.gate.rules.classes import DELETE, GONE, RENAME, RENAMED, SQLITE, V1, V2, a_deploy
 
 LOCK = Place(".ayjnt/migrations.json", 7)
 
@@ -22,6 +22,14 @@ def test_a_staged_deletion_is_refused() -> None:  # A5
             remedy="copy what is needed out of its objects first, then allow it",
         ),
     )
+
+
+def test_a_class_that_exports_deletes_loses_its_data_too() -> None:
+    (finding,) = RULE.check(a_deploy(declared={"Orders": GONE}, objects={"Orders": Objects(3)}))
+
+    assert (finding.at, finding.evidence) == ("durable-object/Orders", "the class has 3 objects")
+    assert RULE.check(a_deploy(declared={"Orders": RENAMED, "Shop": SQLITE})) == ()
+    assert RULE.check(a_deploy(declared={"Orders": GONE}, live={})) == ()
 
 
 def test_the_objects_are_counted_where_the_api_tells() -> None:

@@ -4,7 +4,7 @@ from ayjnt_deploy.gate.case import Gone
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.class_not_exported import RULE
 from tests.ayjnt_deploy.builders import TODAY, an_allowance
-from tests.ayjnt_deploy.gate.rules.classes import DELETE, RENAME, V1, V2, a_binding, a_deploy
+from tests.ayjnt_deploy.gate.rules.classes import DELETE, RENAME, SQLITE, V1, V2, a_binding, a_deploy
 
 
 def test_a_class_that_is_renamed_in_code_alone_is_refused_with_both_names() -> None:  # A3
@@ -54,6 +54,11 @@ def test_classes_that_are_exported_deleted_or_told_of_elsewhere_find_nothing() -
     assert RULE.check(a_deploy([V1, RENAME], exports=["Shop"])) == ()
     assert RULE.check(a_deploy([V1, DELETE], exports=[])) == ()
     assert RULE.check(a_deploy([V1], exports=[], gone=gone)) == ()
+
+
+def test_what_cloudflare_refuses_of_declared_classes_has_a_rule_of_its_own() -> None:
+    assert RULE.check(a_deploy(declared={"Orders": SQLITE}, exports=[])) == ()
+    assert RULE.check(a_deploy(declared={"Refunds": SQLITE}, exports=["Refunds"])) == ()
 
 
 def test_where_nobody_has_looked_at_the_exports_nothing_is_said() -> None:

@@ -1,13 +1,11 @@
-from dataclasses import replace
-
 import pytest
 
 from ayjnt_deploy.gate.allow import allowed
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.migration_unknown_live_tag import RULE
 from ayjnt_deploy.state.live import unread_worker
-from tests.ayjnt_deploy.builders import TODAY, a_case, a_wanted, an_allowance
-from tests.ayjnt_deploy.gate.rules.classes import DELETE, V1, V2, a_deploy
+from tests.ayjnt_deploy.builders import TODAY, a_case, an_allowance
+from tests.ayjnt_deploy.gate.rules.classes import DELETE, SQLITE, V1, V2, a_deploy
 
 REMEDY = (
     "take the .ayjnt/migrations.json of the commit that deployed 'v9' (an older branch lacks it), and run `ayjnt build`"
@@ -61,10 +59,7 @@ def test_without_any_migration_nothing_is_sent_and_a_new_history_would_be_replay
 
 
 def test_classes_that_are_declared_in_exports_need_no_history() -> None:
-    case = a_deploy([], tag="v1")
-    wanted = a_wanted(leaves={"export/Orders": {"type": "durable-object", "storage": "sqlite"}})
-
-    assert RULE.check(replace(case, wanted=wanted)) == ()
+    assert RULE.check(a_deploy([], tag="v1", declared={"Orders": SQLITE})) == ()
 
 
 @pytest.mark.parametrize(("live", "migrations"), [("v1", [V1]), ("v1", [V1, V2]), (None, [V1]), (None, [])])

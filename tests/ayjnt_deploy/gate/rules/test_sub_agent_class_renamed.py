@@ -1,9 +1,13 @@
+from typing import Any
+
+import pytest
+
 from ayjnt_deploy.gate.allow import allowed
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.rules.sub_agent_class_renamed import RULE
 from ayjnt_deploy.state.evidence import unread
 from tests.ayjnt_deploy.builders import TODAY, WORKFLOW, an_allowance, an_evidence, an_instance
-from tests.ayjnt_deploy.gate.rules.classes import RENAME, V1, V2, a_deploy
+from tests.ayjnt_deploy.gate.rules.classes import AWAY, GONE, RENAME, RENAMED, SQLITE, V1, V2, a_deploy
 
 BELOW = an_instance("A", agent_path=("Orders", "Cart"))
 ELSEWHERE = an_instance("A", agent_path=("Refunds",), id="order-2")
@@ -24,6 +28,13 @@ def test_a_renamed_class_that_an_instance_of_a_sub_agent_knows_is_refused() -> N
             instances=("order-1 (running, since 2026-11-20T08:00:00Z)",),
         ),
     )
+
+
+@pytest.mark.parametrize("declared", [{"Orders": RENAMED, "Shop": SQLITE}, {"Orders": GONE}, {"Orders": AWAY}])
+def test_what_exports_renames_deletes_or_gives_away_is_refused_too(declared: dict[str, Any]) -> None:
+    (finding,) = RULE.check(a_deploy(declared=declared, instances=[BELOW]))
+
+    assert (finding.at, finding.severity) == ("durable-object/Orders", Severity.BLOCK)
 
 
 def test_the_class_of_the_sub_agent_itself_needs_no_migration_and_is_missed_all_the_same() -> None:
