@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-_HIDDEN: Final = "(hidden)"
+from ayjnt_deploy.state.redact import HIDDEN
+
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # wrangler's table of bindings shows the beginning of each variable: `env.LOG_LEVEL ("info")   Environment Variable`.
 _TABLE: Final = re.compile(r"^(\s*(?:-\s*)?env\.\S+\s+)\(.*\)(\s+Environment Variable.*)$")
@@ -23,9 +24,9 @@ class Mask:
 
     def line(self, text: str) -> str:
         """Return one line of output without colour, and without anything that is to be hidden."""
-        plain = _TABLE.sub(rf"\1{_HIDDEN}\2", _COLOUR.sub("", text))
+        plain = _TABLE.sub(rf"\1{HIDDEN}\2", _COLOUR.sub("", text))
         for secret in self.texts:
-            plain = re.sub(_pattern(secret), _HIDDEN, plain)
+            plain = re.sub(_pattern(secret), HIDDEN, plain)
         return plain
 
 

@@ -7,15 +7,9 @@ instances in flight would meet is for the gate's replay model.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
-from ayjnt_codegen.source import Kind, Step
+from ayjnt_codegen.source import PARKS, WORK, Step
 from ayjnt_deploy.state.steps import StepList, identity, text_of
-
-_WORK: Final = (Kind.DO, Kind.AGENT)
-"""Kinds that run code of the workflow's own."""
-_PARKING: Final = (Kind.SLEEP, Kind.SLEEP_UNTIL, Kind.WAIT)
-"""Kinds at which an instance stands still by design."""
 
 
 class Likeness(StrEnum):
@@ -94,10 +88,10 @@ def _stand_in(step: Step, old: StepList, new: StepList, fresh: Sequence[Step]) -
     """Return the new step of the same kind that is most alike: by body, by name, by its neighbours."""
     alike = [one for one in fresh if one.kind is step.kind]
     for one in alike:
-        if step.kind in _WORK and step.body and one.body == step.body:
+        if step.kind in WORK and step.body and one.body == step.body:
             return Rename(step, one, Likeness.BODY)
     for one in alike:
-        if text_of(one) == text_of(step) and step.kind in _PARKING:
+        if text_of(one) == text_of(step) and step.kind in PARKS:
             return Rename(step, one, Likeness.NAME)
     for one in alike:
         if _neighbours(step, old, new) == _neighbours(one, new, old):

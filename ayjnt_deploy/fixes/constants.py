@@ -7,12 +7,11 @@ from typing import Final
 from ayjnt_codegen.imports import ENDINGS
 from ayjnt_codegen.module import Module
 from ayjnt_codegen.steps.exports import exports
-from ayjnt_codegen.syntax import children, text, unquoted
+from ayjnt_codegen.syntax import MEMBERS, children, text, unquoted
 from ayjnt_codegen.typescript import Node, captures
 from ayjnt_deploy.fixes.code import Code
 
 _BLOCKS: Final = frozenset({"program", "statement_block", "switch_case", "switch_default"})
-MEMBERS: Final = frozenset({"member_expression", "subscript_expression"})
 # Where a name is written without being used.
 _NO_USES: Final = frozenset(
     {"enum_declaration", "export_specifier", "import_clause", "import_specifier", "namespace_import", "type_query"}

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from ayjnt_codegen.module import Module
-from ayjnt_codegen.syntax import FUNCTIONS, arguments, bare, bound_names, callee, parameters, text
+from ayjnt_codegen.syntax import FUNCTIONS, MEMBERS, arguments, bare, bound_names, callee, parameters, text
 from ayjnt_codegen.typescript import Node, captures
 from ayjnt_deploy.fixes.code import Code, key_of, value_at
-from ayjnt_deploy.fixes.constants import MEMBERS, Written, constant_of, count_uses, declared, member_key, users
+from ayjnt_deploy.fixes.constants import Written, constant_of, count_uses, declared, member_key, users
 from ayjnt_deploy.fixes.edit import CannotFix
 
 _DEEPEST: Final = 8

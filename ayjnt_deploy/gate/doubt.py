@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ayjnt_codegen.source import Exact, Kind, Pattern
+from ayjnt_codegen.source import WORK, Exact, Pattern
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import NAMED, Finding, Severity
 from ayjnt_deploy.gate.replay import Hazard, Judgement
@@ -71,7 +71,7 @@ def _no_proof(case: Case, rehearsal: Rehearsal, doubts: Sequence[Judgement]) -> 
 def _shares_a_name(case: Case, doubt: Judgement) -> bool:
     """Whether results of steps might be swapped under names that stay the same."""
     old, new = doubt.outcome.old, doubt.outcome.new
-    if old is None or new is None or old.kind not in {Kind.DO, Kind.AGENT} or text_of(old) != text_of(new):
+    if old is None or new is None or old.kind not in WORK or text_of(old) != text_of(new):
         return False
     return isinstance(old.name, Exact) or _counts_turns(case, doubt.workflow, text_of(old))
 

@@ -3,15 +3,12 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
-from ayjnt_codegen.source import Kind, Place, Step
+from ayjnt_codegen.source import WORK, Place, Step
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Affected, Deed, Finding, Severity
 from ayjnt_deploy.gate.replay import Hazard, Judgement, Likeness, Outcome
 from ayjnt_deploy.state.steps import StepList, identity, label, text_of
-
-_WORK: Final = frozenset({Kind.DO, Kind.AGENT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +97,14 @@ def place_of(outcome: Outcome) -> Place | None:
 
 def met_by(step: Step) -> Deed:
     """Return what instances have in common that `step` is about: it is completed, or they stand there."""
-    if step.kind in _WORK:
+    if step.kind in WORK:
         return Deed(f"has completed `{label(step)}`", f"have completed `{label(step)}`")
     return Deed(f"stands at `{label(step)}`", f"stand at `{label(step)}`")
 
 
 def holds(step: Step) -> Deed:
     """Return the same where it does not matter whether a sleep or wait is over."""
-    verb = "completed" if step.kind in _WORK else "reached"
+    verb = "completed" if step.kind in WORK else "reached"
     return Deed(f"has {verb} `{label(step)}`", f"have {verb} `{label(step)}`")
 
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from ayjnt_deploy.errors import AyjntError, Exit
+from ayjnt_deploy.state.evidence import FAMILIES
 
-FAMILIES: Final = {"step": "do", "sleep": "sleep", "waitForEvent": "wait"}
 _CUT: Final = "[truncated output]"
 _HIDDEN: Final = "[REDACTED]"
 _REMEDY: Final = "keep what `GET …/workflows/NAME/instances/ID` answers, or what `ayjnt replay --save DIR` writes"

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ayjnt_codegen.source import Exact, Kind, Pattern
+from ayjnt_codegen.source import WORK, Exact, Pattern
 from ayjnt_deploy.state.release import Release
 from ayjnt_deploy.state.steps import StepList, text_of
 
-_WORK: Final = frozenset({Kind.DO, Kind.AGENT})
 _ANY: Final = "*"
 
 
@@ -47,7 +46,7 @@ def _names(lists: Iterable[StepList]) -> Iterator[tuple[str, bool]]:
         if one.escapes:
             yield _ANY, False
         for step in one.steps:
-            if step.kind in _WORK:
+            if step.kind in WORK:
                 is_exact = isinstance(step.name, Exact)
                 text = text_of(step)
                 yield (text, step.loop is None) if is_exact else (text.replace("?", _ANY), False)

@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from ayjnt_codegen.bundles import read_bundle
+from ayjnt_codegen.source import NOWHERE
 from ayjnt_deploy import releases
 from ayjnt_deploy.cloudflare import Connection, Content, read_content, read_graphs, read_versions
 from ayjnt_deploy.cloudflare.errors import CloudflareError
 from ayjnt_deploy.state.address import Aspect
 from ayjnt_deploy.state.baseline import Baseline, Basis
-from ayjnt_deploy.state.graph import PLACE, steps_of_graph
+from ayjnt_deploy.state.graph import steps_of_graph
 from ayjnt_deploy.state.leaf import Known
 from ayjnt_deploy.state.live import Live, Registration
 from ayjnt_deploy.state.release import READER, PastList, Release
@@ -109,7 +110,7 @@ def _of_graph(live: Live, graphs: Mapping[str, Mapping[str, object]]) -> Mapping
             binding=_binding(live, workflow),
             steps=steps,
             escapes=escapes,
-            place=PLACE,
+            place=NOWHERE,
             since=_since(live),
         )
     return found

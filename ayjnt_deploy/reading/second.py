@@ -7,12 +7,11 @@ from types import TracebackType
 from typing import Self
 
 from ayjnt_codegen.bundles import read_bundle
-from ayjnt_codegen.source import Unknown
+from ayjnt_codegen.source import NOWHERE, Unknown
 from ayjnt_deploy.apply.toolchain import ToolMissing, find_toolchain
 from ayjnt_deploy.bundle import Bundle, Bundling
 from ayjnt_deploy.settings import Settings
 from ayjnt_deploy.state.baseline import Baseline, Basis
-from ayjnt_deploy.state.graph import PLACE
 from ayjnt_deploy.state.readings import Disagreement, completed, in_terms, lent, terms
 from ayjnt_deploy.state.steps import StepList, step_list
 from ayjnt_deploy.state.wanted import Wanted
@@ -112,7 +111,7 @@ def _translated(old: StepList, new: StepList | None, of_bundle: StepList | None)
     if new is None:
         return old
     old = replace(old, is_agents=new.is_agents, binding=old.binding or new.binding)
-    if of_bundle is None or old.place == PLACE:
+    if of_bundle is None or old.place == NOWHERE:
         return lent(replace(old, sources="" if old.escapes or new.escapes else new.sources), new)
     is_same = old.sources == of_bundle.sources
     return in_terms(replace(old, sources=new.sources if is_same else old.sources), terms(new, of_bundle))

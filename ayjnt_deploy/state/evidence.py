@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from ayjnt_deploy.state.moment import to_the_second
 
@@ -25,6 +25,10 @@ class InstanceAnswers(Protocol):
     @property
     def instances(self) -> Sequence[Mapping[str, Any]]:
         """`GET …/instances/{id}` of each that was read, with `id`, `status` and `created_on`."""
+
+
+FAMILIES: Final = {"step": "do", "sleep": "sleep", "waitForEvent": "wait"}
+"""Which steps share keys, by the types of rows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ayjnt_codegen.duration import milliseconds
-from ayjnt_codegen.source import Escape, Exact, Kind, Name, Pattern, Place, Step, Unknown
+from ayjnt_codegen.source import NOWHERE, Escape, Exact, Kind, Name, Pattern, Step, Unknown
 from ayjnt_deploy.state.steps import text_of
 
-PLACE: Final = Place("", 0)
-"""A graph does not say where."""
 _KINDS: Final = {
     "step_do": Kind.DO,
     "step_sleep": Kind.SLEEP,
@@ -64,7 +62,7 @@ def steps_of_graph(graph: Mapping[str, Any]) -> tuple[tuple[Step, ...], tuple[Es
     """Return the steps of the `graph` in an answer, and what it leaves open."""
     workflow = graph.get("workflow")
     if not isinstance(workflow, Mapping):
-        return (), (Escape(PLACE, "Cloudflare's graph holds no workflow"),)
+        return (), (Escape(NOWHERE, "Cloudflare's graph holds no workflow"),)
     functions = workflow.get("functions")
     drawn = Drawn(functions if isinstance(functions, Mapping) else {})
     _walk(drawn, _nodes(workflow), _Around())
@@ -102,7 +100,7 @@ def _node(drawn: Drawn, node: Node, around: _Around) -> None:
         case "break" | "function_def":
             pass
         case other:
-            drawn.escapes.append(Escape(PLACE, f"Cloudflare's graph has a node of the unknown type {other!r}"))
+            drawn.escapes.append(Escape(NOWHERE, f"Cloudflare's graph has a node of the unknown type {other!r}"))
 
 
 def _group(drawn: Drawn) -> str:
@@ -125,7 +123,7 @@ def _branches(drawn: Drawn, branches: Iterable[Iterator[Node]], around: _Around)
 def _call(drawn: Drawn, name: str, around: _Around) -> None:
     function = drawn.functions.get(name)
     if not isinstance(function, Mapping):
-        drawn.escapes.append(Escape(PLACE, f"Cloudflare's graph does not hold the function `{name}`"))
+        drawn.escapes.append(Escape(NOWHERE, f"Cloudflare's graph does not hold the function `{name}`"))
     elif name not in around.calls and len(around.calls) < _DEEPEST:
         _walk(drawn, _nodes(function), replace(around, calls=(*around.calls, name)))
 
@@ -139,7 +137,7 @@ def _step(drawn: Drawn, node: Node, kind: Kind, around: _Around) -> None:
     step = Step(
         kind=Kind.AGENT if is_agent else kind,
         name=name,
-        place=PLACE,
+        place=NOWHERE,
         duration_ms=_duration(node.get("duration")) if kind is Kind.SLEEP else None,
         event_type=event if isinstance(event, str) and not _HOLE.search(event) else None,
         loop=around.loop,

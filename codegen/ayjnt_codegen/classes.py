@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from ayjnt_codegen.module import Module
 from ayjnt_codegen.steps.faults import faults
-from ayjnt_codegen.syntax import arguments, bare, children, heritage, short, text, unquoted
+from ayjnt_codegen.syntax import CLASSES, arguments, bare, children, heritage, short, text, unquoted
 from ayjnt_codegen.typescript import Node
-
-_CLASSES: Final = frozenset({"abstract_class_declaration", "class", "class_declaration"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ def default_class(module: Module, wanted: Wanted) -> Found | Missed:
     if exported is None:
         return _without_default(module, wanted)
     node = _declared(module.root, exported)
-    if node is None or node.type not in _CLASSES:
+    if node is None or node.type not in CLASSES:
         return Missed(exported, _not_a_class(exported, wanted))
     extended = heritage(node)
     if extended is None:
@@ -90,7 +87,7 @@ def _declared(root: Node, exported: Node) -> Node | None:
 def _classes(root: Node) -> Iterator[Node]:
     for statement in root.children:
         node = statement.child_by_field_name("declaration") or statement.child_by_field_name("value") or statement
-        if node.type in _CLASSES:
+        if node.type in CLASSES:
             yield node
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True, order=True)
@@ -23,6 +23,10 @@ class Place:
         return f"{self.path}:{self.line}"
 
 
+NOWHERE: Final = Place("", 0)
+"""Of what stands in no file of the project, as far as is known."""
+
+
 class Kind(StrEnum):
     """What a step does, by the name of the method that makes it."""
 
@@ -31,6 +35,13 @@ class Kind(StrEnum):
     SLEEP_UNTIL = "sleepUntil"
     WAIT = "waitForEvent"
     AGENT = "agent"
+
+
+WORK: Final = frozenset({Kind.DO, Kind.AGENT})
+"""Kinds that run code, and keep its result."""
+SLEEPS: Final = frozenset({Kind.SLEEP, Kind.SLEEP_UNTIL})
+PARKS: Final = SLEEPS | {Kind.WAIT}
+"""Kinds at which an instance stands still by design."""
 
 
 class Flaw(StrEnum):

@@ -18,6 +18,10 @@ FUNCTIONS: Final = frozenset(
         "method_definition",
     }
 )
+CLASSES: Final = frozenset({"abstract_class_declaration", "class", "class_declaration"})
+MEMBERS: Final = frozenset({"member_expression", "subscript_expression"})
+LEAVES: Final = frozenset({"return_statement", "throw_statement"})
+JUMPS: Final = frozenset({"break_statement", "continue_statement"})
 # `type_assertion` is `<T>x`; `instantiation_expression` is `f<T>`.
 COVERS: Final = frozenset(
     {

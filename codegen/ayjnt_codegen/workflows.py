@@ -13,10 +13,9 @@ from ayjnt_codegen.steps.objects import BASES, Line, line
 from ayjnt_codegen.steps.reader import takes_step, walker_for
 from ayjnt_codegen.steps.values import Class, Record
 from ayjnt_codegen.steps.walker import Walker
-from ayjnt_codegen.syntax import arguments, bare, children, heritage, short, text
+from ayjnt_codegen.syntax import CLASSES, arguments, bare, children, heritage, short, text
 from ayjnt_codegen.typescript import Node
 
-_CLASSES: Final = frozenset({"abstract_class_declaration", "class", "class_declaration"})
 _CLASS: Final = re.compile(rb"class(?<![\w$.]class)(?=\s)")  # beginning with a plain text, it is found faster
 _BROKEN: Final = re.compile(rb"class\s+([\w$]+)[^{;]*?\sextends\s+([\w$.]+)")
 
@@ -37,7 +36,7 @@ def _at(walker: Walker, sources: Sources, known: Exports, start: int) -> Workflo
     module = walker.module
     word = module.root.descendant_for_byte_range(start, start + len(b"class"))
     node = word.parent if word is not None and word.type == "class" and not word.is_named else None
-    if node is None or node.type not in _CLASSES:
+    if node is None or node.type not in CLASSES:
         return _broken(module, start) if node is not None else None
     extended = heritage(node)
     if extended is None:

@@ -4,14 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 
-from ayjnt_codegen.source import Exact, Kind, Place, Step
+from ayjnt_codegen.source import NOWHERE, WORK, Exact, Kind, Step
 from ayjnt_deploy.gate.replay.outcomes import Hazard, Likeness, Outcome, Point
-from ayjnt_deploy.gate.replay.sight import WORK, family, ident, sense
+from ayjnt_deploy.gate.replay.sight import family, ident, sense
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.state.release import PastList, Tombstone
 from ayjnt_deploy.state.steps import StepList
-
-_LOST: Place = Place("", 0)
 
 
 def graves(wanted: StepList, tombstones: Sequence[Tombstone], now: datetime) -> Sites:
@@ -32,7 +30,7 @@ def _step(grave: Tombstone) -> Step:
     return Step(
         kind=grave.kind,
         name=Exact(grave.name),
-        place=_LOST,
+        place=NOWHERE,
         occurrence=int(count) if count.isdecimal() else 1,
         event_type=grave.event_type,
         body=grave.body,

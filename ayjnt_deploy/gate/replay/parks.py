@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ayjnt_codegen.source import Kind, Step
+from ayjnt_codegen.source import PARKS, SLEEPS, Kind, Step
 from ayjnt_deploy.gate.replay.outcomes import Hazard, Likeness, Outcome, Point
-from ayjnt_deploy.gate.replay.sight import PARKS, SLEEPS, beside, is_open
+from ayjnt_deploy.gate.replay.sight import beside, is_open
 from ayjnt_deploy.gate.replay.states import Entry, Status
 from ayjnt_deploy.gate.replay.walk import Walk, is_park, is_sleep
 from ayjnt_deploy.state.steps import text_of
@@ -28,15 +28,15 @@ def _kept(walk: Walk, entry: Entry, positions: tuple[int, ...]) -> Outcome | Non
     if old.kind is Kind.WAIT and all(step.event_type != old.event_type for step in askers):
         unread = old.event_type is None or askers[0].event_type is None
         hazard = Hazard.CANNOT_TELL if unread else Hazard.WAIT_RETYPED
-        return _outcome(walk, hazard, entry, askers[0], why="the type of its event cannot be read" if unread else "")
+        return walk.outcome(hazard, entry, askers[0], why="the type of its event cannot be read" if unread else "")
     births = walk.state.births
     if all(step.branch not in {None, old.branch} and not births.are_let_in(step) for step in askers):
-        return _outcome(walk, Hazard.CONDITIONAL, entry, askers[0])
+        return walk.outcome(Hazard.CONDITIONAL, entry, askers[0])
     if all(step.guarded not in {"", old.guarded} and not births.are_let_in(step) for step in askers):
-        return _outcome(walk, Hazard.MAY_END, entry, askers[0])
+        return walk.outcome(Hazard.MAY_END, entry, askers[0])
     if not old.parallel and all(step.parallel and not _known_mates(walk, step) for step in askers):
         why = "it runs beside other code now, which need not wait for it"
-        return _outcome(walk, Hazard.CANNOT_TELL, entry, askers[0], why=why)
+        return walk.outcome(Hazard.CANNOT_TELL, entry, askers[0], why=why)
     return None
 
 
@@ -52,17 +52,17 @@ def _moved(walk: Walk, entry: Entry) -> Outcome:
     if entry.step.kind in SLEEPS:
         position, likeness = _successor_of_sleep(walk, entry)
         if position is None:
-            return _outcome(walk, Hazard.SLEEP_REMOVED, entry)
+            return walk.outcome(Hazard.SLEEP_REMOVED, entry)
         walk.used.add(position)
         walk.hits[position] = entry
-        return _outcome(walk, Hazard.SLEEPS_AGAIN, entry, walk.step(position), likeness)
+        return walk.outcome(Hazard.SLEEPS_AGAIN, entry, walk.step(position), likeness)
     position, likeness = _successor_of_wait(walk, entry)
     if position is None:
-        return _outcome(walk, Hazard.WAIT_REMOVED, entry)
+        return walk.outcome(Hazard.WAIT_REMOVED, entry)
     walk.used.add(position)
     walk.hits[position] = entry
     hazard = Hazard.WAIT_RENAMED if likeness is Likeness.TYPE else Hazard.WAIT_RETYPED
-    return _outcome(walk, hazard, entry, walk.step(position), likeness)
+    return walk.outcome(hazard, entry, walk.step(position), likeness)
 
 
 _Found = tuple[int, Likeness] | tuple[None, None]
@@ -101,7 +101,7 @@ def passed(walk: Walk) -> Iterator[Outcome]:
         walk.used.add(position)
         walk.settled.add(entry.key)
         hazard = Hazard.SLEEPS_AGAIN if entry.step.kind in SLEEPS else _again(walk, position)
-        yield _outcome(walk, hazard, entry, walk.step(position), likeness)
+        yield walk.outcome(hazard, entry, walk.step(position), likeness)
 
 
 def _again(walk: Walk, position: int) -> Hazard:
@@ -150,9 +150,3 @@ def _inserted_wait(walk: Walk, step: Step, position: int) -> Hazard | None:
 
 def _inserted_sleep(pending: Entry | None) -> Hazard:
     return Hazard.DEADLINE if pending is not None and pending.step.kind is Kind.WAIT else Hazard.RUNS_LATE
-
-
-def _outcome(
-    walk: Walk, hazard: Hazard, entry: Entry, new: Step | None = None, likeness: Likeness | None = None, why: str = ""
-) -> Outcome:
-    return Outcome(hazard=hazard, point=walk.state.point, old=entry.step, new=new, likeness=likeness, why=why)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ayjnt_codegen.source import Kind, Step
+from ayjnt_codegen.source import PARKS, Kind, Step
 from ayjnt_deploy.gate.replay.outcomes import Hazard, Likeness, Outcome
-from ayjnt_deploy.gate.replay.sight import PARKS, may_be, sense
+from ayjnt_deploy.gate.replay.sight import may_be, sense
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.gate.replay.states import Entry, Status
 from ayjnt_deploy.gate.replay.walk import Walk, are_alternatives, have_one_name, is_work
@@ -19,7 +19,7 @@ def kinds(walk: Walk) -> Iterator[Outcome]:
         if position is not None:
             walk.used.add(position)
             walk.settled.add(entry.key)
-            yield _outcome(walk, Hazard.KIND_CHANGED, entry, walk.step(position))
+            yield walk.outcome(Hazard.KIND_CHANGED, entry, walk.step(position))
 
 
 def lost(walk: Walk) -> Iterator[Outcome]:
@@ -36,16 +36,16 @@ def _lost(walk: Walk, entry: Entry, early: list[int]) -> Outcome:
     if vague is not None:
         walk.used.add(vague)
         why = "whether the one name is the other depends on what its holes hold"
-        return _outcome(walk, Hazard.CANNOT_TELL, entry, walk.step(vague), why=why)
+        return walk.outcome(Hazard.CANNOT_TELL, entry, walk.step(vague), why=why)
     if entry.status is Status.PENDING:
         same = (one for one in walk.strangers() if entry.step.body and walk.step(one).body == entry.step.body)
         walk.used.update(list(same))
-        return _outcome(walk, Hazard.STARTS_OVER, entry)
+        return walk.outcome(Hazard.STARTS_OVER, entry)
     position, likeness = _successor(walk, entry, early)
     if position is not None:
         walk.used.add(position)
-        return _outcome(walk, Hazard.RUNS_AGAIN, entry, walk.step(position), likeness)
-    return _outcome(walk, Hazard.ROLLBACK_LOST if entry.step.rollback else Hazard.ORPHANED, entry)
+        return walk.outcome(Hazard.RUNS_AGAIN, entry, walk.step(position), likeness)
+    return walk.outcome(Hazard.ROLLBACK_LOST if entry.step.rollback else Hazard.ORPHANED, entry)
 
 
 def _may_be_asked(walk: Walk, old: Step) -> int | None:
@@ -76,7 +76,7 @@ def rollbacks(walk: Walk) -> Iterator[Outcome]:
         step = walk.step(position)
         is_done = entry.status is not Status.PENDING and entry.key not in walk.settled
         if is_done and entry.step.kind is Kind.DO and entry.step.rollback and not step.rollback:
-            yield _outcome(walk, Hazard.ROLLBACK_LOST, entry, step)
+            yield walk.outcome(Hazard.ROLLBACK_LOST, entry, step)
 
 
 def alternatives(walk: Walk) -> Iterator[Outcome]:
@@ -89,7 +89,7 @@ def alternatives(walk: Walk) -> Iterator[Outcome]:
             if are_alternatives(kept, step) and is_work(kept) and (is_alike or position < walk.front):
                 walk.used.add(position)
                 likeness = Likeness.BODY if is_alike else Likeness.POSITION
-                yield _outcome(walk, Hazard.RUNS_AGAIN, entry, step, likeness)
+                yield walk.outcome(Hazard.RUNS_AGAIN, entry, step, likeness)
                 break
 
 
@@ -132,9 +132,3 @@ def _is_newcomer(walk: Walk, position: int) -> bool:
 
 def _park(walk: Walk) -> Entry | None:
     return next((one for one in walk.stops.values() if one.step.kind in PARKS), None)
-
-
-def _outcome(
-    walk: Walk, hazard: Hazard, entry: Entry, new: Step | None = None, likeness: Likeness | None = None, why: str = ""
-) -> Outcome:
-    return Outcome(hazard=hazard, point=walk.state.point, old=entry.step, new=new, likeness=likeness, why=why)

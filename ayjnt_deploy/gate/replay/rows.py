@@ -5,17 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from ayjnt_codegen.source import Exact, Kind, Pattern, Place, Step, Unknown
+from ayjnt_codegen.source import NOWHERE, PARKS, Exact, Kind, Pattern, Step, Unknown
 from ayjnt_deploy.gate.replay.births import Births, moment
-from ayjnt_deploy.gate.replay.sight import PARKS, family, ident, may_be
+from ayjnt_deploy.gate.replay.sight import family, ident, may_be
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.gate.replay.states import Entry, State, Status, state
-from ayjnt_deploy.state.evidence import Instance, Row
+from ayjnt_deploy.state.evidence import FAMILIES, Instance, Row
 from ayjnt_deploy.state.steps import StepList
 
-_FAMILIES: Final = {"step": "do", "sleep": "sleep", "waitForEvent": "wait"}
 _KINDS: Final = {"do": Kind.DO, "sleep": Kind.SLEEP, "wait": Kind.WAIT}
-_NOWHERE: Final = Place("", 0)
 
 
 def state_from_rows(instance: Instance, ran: StepList, *others: StepList, now: datetime) -> State:
@@ -81,7 +79,7 @@ class _Read:
     done: bool
 
     def as_step(self, kind: Kind) -> Step:
-        return Step(kind=kind, name=Exact(self.name), place=_NOWHERE, occurrence=self.count)
+        return Step(kind=kind, name=Exact(self.name), place=NOWHERE, occurrence=self.count)
 
 
 def read(instance: Instance, books: Sequence[Book]) -> State:
@@ -97,8 +95,8 @@ def read(instance: Instance, books: Sequence[Book]) -> State:
 def _rows(rows: Sequence[Row]) -> Iterator[_Read]:
     for row in rows:
         name, _, count = row.name.rpartition("-")
-        if row.type in _FAMILIES and count.isdecimal():
-            yield _Read(_FAMILIES[row.type], name, int(count), row.done)
+        if row.type in FAMILIES and count.isdecimal():
+            yield _Read(FAMILIES[row.type], name, int(count), row.done)
 
 
 def _entry(row: _Read, books: Sequence[Book], used: dict[int, set[int]], *, is_last: bool) -> Entry:
@@ -130,5 +128,5 @@ def _status(row: _Read, sites: Sites, position: int, *, is_last: bool) -> Status
 
 
 _ALONE: Final = Sites.of(
-    StepList(workflow="", class_name="", binding="", steps=(), place=_NOWHERE), datetime.min.replace(tzinfo=UTC)
+    StepList(workflow="", class_name="", binding="", steps=(), place=NOWHERE), datetime.min.replace(tzinfo=UTC)
 )

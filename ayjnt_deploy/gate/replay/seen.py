@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from ayjnt_codegen.source import PARKS
 from ayjnt_deploy.gate.replay.births import Births, moment
 from ayjnt_deploy.gate.replay.doubts import doubts
 from ayjnt_deploy.gate.replay.graves import is_another
 from ayjnt_deploy.gate.replay.judge import meet
 from ayjnt_deploy.gate.replay.outcomes import Hazard, Outcome, Point
 from ayjnt_deploy.gate.replay.rows import Book, read
-from ayjnt_deploy.gate.replay.sight import PARKS, ident
+from ayjnt_deploy.gate.replay.sight import ident
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.gate.replay.states import State
 from ayjnt_deploy.gate.replay.states import state as state_of

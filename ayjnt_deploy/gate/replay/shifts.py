@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ayjnt_codegen.source import Exact, Kind, Step
+from ayjnt_codegen.source import PARKS, SLEEPS, WORK, Exact, Kind, Step
 from ayjnt_deploy.gate.replay.outcomes import Hazard, Likeness, Outcome
-from ayjnt_deploy.gate.replay.sight import PARKS, SLEEPS, WORK, family, ident, is_open, sense
+from ayjnt_deploy.gate.replay.sight import family, ident, is_open, sense
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.gate.replay.states import Entry, Status
 from ayjnt_deploy.gate.replay.walk import Walk
@@ -166,8 +166,5 @@ def _moved_up(walk: Walk, fresh: list[int]) -> Iterator[tuple[Step, int]]:
 
 
 def _outcome(walk: Walk, hazard: Hazard, entry: Entry, asker: Step) -> Outcome:
-    is_open_question = hazard is Hazard.CANNOT_TELL
     why = "steps of this name came or went and were edited: which result is whose cannot be read"
-    return Outcome(
-        hazard=hazard, point=walk.state.point, old=entry.step, new=asker, why=why if is_open_question else ""
-    )
+    return walk.outcome(hazard, entry, asker, why=why if hazard is Hazard.CANNOT_TELL else "")

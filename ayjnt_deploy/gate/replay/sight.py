@@ -9,11 +9,6 @@ from ayjnt_codegen.source import Escape, Exact, Kind, Pattern, Step, Unknown
 from ayjnt_codegen.tokens import digest
 from ayjnt_deploy.state.steps import identity, text_of
 
-WORK: Final = frozenset({Kind.DO, Kind.AGENT})
-"""Kinds that run code."""
-SLEEPS: Final = frozenset({Kind.SLEEP, Kind.SLEEP_UNTIL})
-PARKS: Final = SLEEPS | {Kind.WAIT}
-"""Kinds at which an instance stands still by design."""
 _FAMILIES: Final = {Kind.AGENT: "do", Kind.DO: "do", Kind.SLEEP: "sleep", Kind.SLEEP_UNTIL: "sleep", Kind.WAIT: "wait"}
 
 _CATCH: Final = digest((digest(("catch",)),))

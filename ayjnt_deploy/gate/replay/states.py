@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ayjnt_codegen.source import Step
+from ayjnt_codegen.source import PARKS, Step
 from ayjnt_deploy.gate.replay.births import Births
 from ayjnt_deploy.gate.replay.outcomes import Point
-from ayjnt_deploy.gate.replay.sight import PARKS, choices, exclude_each_other, leaves
+from ayjnt_deploy.gate.replay.sight import choices, exclude_each_other, leaves
 from ayjnt_deploy.gate.replay.sites import Sites
 from ayjnt_deploy.state.steps import StepList
 

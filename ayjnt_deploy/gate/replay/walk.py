@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ayjnt_codegen.source import Step
+from ayjnt_codegen.source import PARKS, SLEEPS, WORK, Step
 from ayjnt_deploy.gate.replay.births import Births
+from ayjnt_deploy.gate.replay.outcomes import Hazard, Likeness, Outcome
 from ayjnt_deploy.gate.replay.sight import (
-    PARKS,
-    SLEEPS,
-    WORK,
     exclude_each_other,
     family,
     is_durable,
@@ -103,6 +101,12 @@ class Walk:
         if turn is not None and any(one > stop and one in turn for one in self.hits):
             return max(end, turn.stop)
         return end
+
+    def outcome(
+        self, hazard: Hazard, entry: Entry, new: Step | None = None, likeness: Likeness | None = None, why: str = ""
+    ) -> Outcome:
+        """Return what goes wrong for what the instance holds in `entry`."""
+        return Outcome(hazard=hazard, point=self.state.point, old=entry.step, new=new, likeness=likeness, why=why)
 
     def is_same_place(self, entry: Entry, position: int) -> bool:
         """Whether a step that is gone and a new one stand between the same steps."""

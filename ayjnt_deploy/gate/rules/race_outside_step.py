@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ayjnt_codegen.source import Flaw, Kind
+from ayjnt_codegen.source import WORK, Flaw
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
 from ayjnt_deploy.gate.lint import Lint, behind, flawed, lint
@@ -11,7 +11,6 @@ from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.steps import StepList, titled
 
 ID: Final = "race-outside-step"
-_WORK: Final = frozenset({Kind.DO, Kind.AGENT})
 _REMEDY: Final = (
     "give the wait a timeout in place of a race, so that the engine keeps who was first: "
     'const event = await step.waitForEvent("approval", { type: "approve", timeout: "1 hour" }).catch(() => null); '
@@ -28,7 +27,7 @@ def _raced(steps: StepList) -> Iterator[Lint]:
     groups = dict.fromkeys(step.parallel_group for step in flawed(steps, Flaw.RACED))
     for group in groups:
         branches = [step for step in flawed(steps, Flaw.RACED) if step.parallel_group == group]
-        is_work = any(step.kind in _WORK for step in branches)
+        is_work = any(step.kind in WORK for step in branches)
         depends = any(not one.branch_durable for one in behind(steps, steps.steps.index(branches[-1])))
         loser = "a step that lost the race runs all the same" if is_work else "what follows may go the other way then"
         yield Lint(

@@ -27,10 +27,9 @@ from ayjnt_codegen.steps.values import (
     Written,
 )
 from ayjnt_codegen.steps.walker import Handler, Walker, described
-from ayjnt_codegen.syntax import arguments, callee, text
+from ayjnt_codegen.syntax import MEMBERS, arguments, callee, text
 from ayjnt_codegen.typescript import Node
 
-_MEMBERS: Final = frozenset({"member_expression", "subscript_expression"})
 _CONCURRENT: Final = frozenset({"all", "allSettled", "any", "race"})
 _RACES: Final = frozenset({"any", "race"})
 _UNCHANGED: Final = frozenset({"freeze", "seal"})
@@ -45,7 +44,7 @@ def _call(walker: Walker, node: Node, at: At) -> Value:
     target = callee(node)
     if target.type == "super":
         return _construct_base(walker, node, target, at)
-    if target.type not in _MEMBERS:
+    if target.type not in MEMBERS:
         function = walker.value(target, at)
         return _apply(walker, function, _read(walker, node, target, at), at)
     owner = walker.value(target.child_by_field_name("object") or target.children[0], at)

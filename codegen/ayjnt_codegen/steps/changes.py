@@ -1,15 +1,13 @@
 """Which names of a module are given another value after their declaration, and which values."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Final
 
 from ayjnt_codegen.marks import marks
 from ayjnt_codegen.module import Module
-from ayjnt_codegen.syntax import FUNCTIONS, bare, bound_names, children, parameters, text
+from ayjnt_codegen.syntax import CLASSES, FUNCTIONS, bare, bound_names, children, parameters, text
 from ayjnt_codegen.typescript import Node
 
 Changes = Mapping[str, list[Node | None]]
-CLASSES: Final = frozenset({"abstract_class_declaration", "class", "class_declaration"})
 
 
 def changes(module: Module) -> Changes:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from ayjnt_codegen.duration import milliseconds
-from ayjnt_codegen.source import Exact, Flaw, Kind, Name, Pattern, Place, Step, Unknown
+from ayjnt_codegen.source import NOWHERE, SLEEPS, Exact, Flaw, Kind, Name, Pattern, Step, Unknown
 from ayjnt_codegen.steps.annotations import annotation
 from ayjnt_codegen.steps.cutover import cutovers
 from ayjnt_codegen.steps.durability import is_durable
@@ -32,7 +32,7 @@ VERBS: Final[Mapping[str, str]] = {
     "updateAgentState": "updateState",
 }
 """The agent helpers of the step object, and how the SDK writes them in the names of their hidden steps."""
-_BLANK: Final = Step(kind=Kind.DO, name=Exact(""), place=Place("", 0))
+_BLANK: Final = Step(kind=Kind.DO, name=Exact(""), place=NOWHERE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,7 +156,7 @@ def _event_type(walker: Walker, options: Node, at: At) -> str:
 
 def _written(kind: Kind, call: Call) -> str:
     """Return the duration of a sleep as it is written."""
-    return short(call.nodes[1]) if kind in {Kind.SLEEP, Kind.SLEEP_UNTIL} and len(call.nodes) > 1 else ""
+    return short(call.nodes[1]) if kind in SLEEPS and len(call.nodes) > 1 else ""
 
 
 def agent(walker: Walker, verb: str, call: Call, at: At) -> None:

@@ -17,13 +17,11 @@ from ayjnt_codegen.steps.names import binary
 from ayjnt_codegen.steps.values import OPAQUE, At, Data, Either, Handle, Later, Record, Value
 from ayjnt_codegen.steps.volatile import volatile
 from ayjnt_codegen.steps.walker import Handler, Walker
-from ayjnt_codegen.syntax import FUNCTIONS, bare, bound_names, children, text
+from ayjnt_codegen.syntax import FUNCTIONS, JUMPS, LEAVES, bare, bound_names, children, text
 from ayjnt_codegen.tokens import digest
 from ayjnt_codegen.typescript import Node
 
 _SHORT_CIRCUITS: Final = frozenset({"&&", "||", "??"})
-_LEAVES: Final = frozenset({"return_statement", "throw_statement"})
-_JUMPS: Final = frozenset({"break_statement", "continue_statement"})
 
 
 def _skippable(handler: Handler) -> Handler:
@@ -164,7 +162,7 @@ def _arm(walker: Walker, node: Node | None, at: At) -> Value:
 
 def leaves(node: Node | None) -> bool:
     """Whether the function ends with this statement."""
-    return ends_in(node, _LEAVES)
+    return ends_in(node, LEAVES)
 
 
 def _ternary(walker: Walker, node: Node, at: At) -> Value:
@@ -246,7 +244,7 @@ def _switch(walker: Walker, node: Node, at: At) -> Value:
     arms, falling = list[Arm](), list[Node]()
     for case in cases:
         falling.append(case)
-        if case is cases[-1] or any(ends_in(statement, _LEAVES | _JUMPS) for statement in _body(case)):
+        if case is cases[-1] or any(ends_in(statement, LEAVES | JUMPS) for statement in _body(case)):
             arms.append(_cases(walker, meaning(walker, value, at), falling, inside, certain=certain))
             falling = []
     if not any(case.type == "switch_default" for case in cases):

@@ -7,12 +7,10 @@ from typing import Final
 from ayjnt_codegen.steps.meaning import Own, bound_in, labels, spelling
 from ayjnt_codegen.steps.values import At
 from ayjnt_codegen.steps.walker import Walker
-from ayjnt_codegen.syntax import children
+from ayjnt_codegen.syntax import JUMPS, LEAVES, children
 from ayjnt_codegen.typescript import Node
 
-_LEAVES: Final = frozenset({"return_statement", "throw_statement"})
 _THROWN: Final = frozenset({"throw_statement"})
-_JUMPS: Final = frozenset({"break_statement", "continue_statement"})
 _LOOPS: Final = frozenset({"do_statement", "for_in_statement", "for_statement", "while_statement"})
 _HOLDERS: Final = frozenset(
     {"if_statement", "labeled_statement", "statement_block", "switch_statement", "try_statement"}
@@ -48,7 +46,7 @@ def _ways_out(statement: Node) -> Iterator[Node]:
     stack = [statement]
     while stack:
         node = stack.pop()
-        if node.type in _LEAVES | _JUMPS:
+        if node.type in LEAVES | JUMPS:
             yield node
         elif node.type in _HOLDERS | _LOOPS | _PARTS:
             stack.extend(children(node))
@@ -65,9 +63,9 @@ class _Skeleton:
 
     def of(self, node: Node, *, loop: bool = False, breakable: bool = False) -> str:
         """Spell `node`; `loop` and `breakable` say whose turn or end a jump inside of it is."""
-        if node.type in _LEAVES:
+        if node.type in LEAVES:
             return "leave"
-        if node.type in _JUMPS:
+        if node.type in JUMPS:
             return self._jump(node, is_inner=loop or (breakable and node.type == "break_statement"))
         if node.type == "catch_clause" and throws(node.child_by_field_name("body")):
             return ""  # Without the handler the error would end it as well.
@@ -99,7 +97,7 @@ class _Skeleton:
 
 def _statements(node: Node) -> list[Node]:
     """Return the parts of a statement that may jump."""
-    return [part for part in children(node) if part.type in _HOLDERS | _LOOPS | _PARTS | _LEAVES | _JUMPS]
+    return [part for part in children(node) if part.type in _HOLDERS | _LOOPS | _PARTS | LEAVES | JUMPS]
 
 
 def throws(node: Node | None) -> bool:

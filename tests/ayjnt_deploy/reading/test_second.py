@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from ayjnt_codegen.source import Escape, Place
+from ayjnt_codegen.source import NOWHERE, Escape, Place
 from ayjnt_deploy.reading.second import complete, in_the_words_of
 from ayjnt_deploy.state.baseline import Baseline, Basis
-from ayjnt_deploy.state.graph import PLACE
 from tests.ayjnt_deploy.builders import FILE, WORKFLOW, a_list, a_release, a_step, a_wanted, names
 
 ESCAPE = Escape(Place(FILE, 31), "step is handed to `pay` from payments")
@@ -55,7 +54,7 @@ def test_what_is_out_of_sight_in_another_bundle_may_have_changed() -> None:
 
 def test_a_graph_borrows_what_it_does_not_tell() -> None:
     wanted = a_wanted(a_list("A", sources="0123"))
-    graph = replace(a_list(a_step("A", body="")), place=PLACE)
+    graph = replace(a_list(a_step("A", body="")), place=NOWHERE)
     base = Baseline(release=a_release(graph), basis=Basis.GRAPH)
 
     (said,) = (in_the_words_of(wanted, {}, base).release or a_release()).lists
