@@ -1,10 +1,9 @@
 """Options of the whole test suite."""
 
-import os
 import signal
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -12,12 +11,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 # How long an example takes says more about the machine than about the code.
-settings.register_profile("here", deadline=None)
-settings.load_profile("here")
-# In CI the examples are always the same: a property that fails there fails here too.
-settings.register_profile("ci", derandomize=True, deadline=None)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+TIMELESS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The examples are the same on every machine: a property that fails in CI fails here too.
+settings.register_profile("same", TIMELESS, derandomize=True)
+# pytest --hypothesis-profile=random looks for new ones.
+settings.register_profile("random", TIMELESS, derandomize=False)
+settings.load_profile("same")
 
 # A shell that starts this in the background makes it ignore Ctrl-C, and so would every process that the tests end by it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

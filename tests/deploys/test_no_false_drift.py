@@ -142,7 +142,7 @@ def test_no_wording_of_an_answer_is_a_change(shop: Shop, name: str, choice: Any)
     assert shop.changes(SHOP) == ()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(chosen=st.fixed_dictionaries(WORDINGS))
 def test_no_wording_together_with_others_is_a_change(shop: Shop, chosen: Mapping[str, Any]) -> None:
     shop.sandbox.habits = Habits(**chosen)
