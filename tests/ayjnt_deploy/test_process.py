@@ -16,7 +16,8 @@ from tests.patience import PATIENCE, eventually
 
 ENV = {"PATH": os.environ["PATH"]}
 # As wrangler's launcher: a child does the work, and would go on with it if only the launcher were ended.
-LAUNCHER = "exec 3> life; sleep 600 & echo started; wait"
+# Who hears it on the second stream knows that both are read.
+LAUNCHER = "exec 3> life; sleep 600 & echo started >&2; wait"
 STUBBORN = f"trap '' TERM; {LAUNCHER}"
 
 
@@ -141,7 +142,7 @@ def test_children_that_ignore_sigterm_are_killed(tmp_path: Path, life: Life) -> 
 
 def test_a_launcher_that_ends_at_once_does_not_leave_its_stubborn_child(tmp_path: Path, life: Life) -> None:
     with pytest.raises(KeyboardInterrupt):
-        shell("exec 3> life; (trap '' TERM; echo started; sleep 600) & wait", tmp_path, on_line=press_ctrl_c)
+        shell("exec 3> life; (trap '' TERM; echo started >&2; sleep 600) & wait", tmp_path, on_line=press_ctrl_c)
 
     eventually(life.has_ended)
 
