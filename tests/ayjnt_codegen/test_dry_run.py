@@ -1,11 +1,6 @@
 """What is generated, in the hands of the real TypeScript and the real wrangler."""
 
 import json
-import os
-import signal
-import socket
-import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -14,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import eventually
 from tests.projects import tools, trees
 
 pytestmark = pytest.mark.real
@@ -103,7 +99,8 @@ def test_a_wrong_call_from_the_workflow_to_its_agent_is_a_type_error(orders: Pat
 def test_an_order_runs_through_its_five_steps_in_the_local_engine(engine: str) -> None:
     placed = fetch(f"{engine}/orders", {"sku": "mug", "qty": 2, "customerId": "ada"})
 
-    (order,) = until(lambda: fetch(f"{engine}/orders"), lambda rows: rows[0]["status"] == "complete")
+    eventually(lambda: fetch(f"{engine}/orders")[0]["status"] == "complete")
+    (order,) = fetch(f"{engine}/orders")
     instance = fetch(
         f"{engine}/cdn-cgi/local/explorer/api/workflows/orders-processing/instances/{placed['workflowId']}"
     )["result"]
@@ -145,41 +142,8 @@ def test_each_instance_of_an_agent_has_its_own_state(engine: str) -> None:
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the orders project, running in wrangler's local engine."""
     root = tools.copied("orders", tmp_path_factory.mktemp("engine") / "orders")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = (tools.node(), str(tools.WRANGLER), "dev", "--config", ".ayjnt/dist/wrangler.jsonc")
-    place = ("--ip", "127.0.0.1", "--port", str(port), "--inspector-port", "0", "--persist-to", str(root / "state"))
-    with (root / "dev.log").open("w") as log:
-        dev = subprocess.Popen(
-            (*command, *place),
-            cwd=root,
-            env=tools.environment(root.parent),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        until(lambda: status(f"{address}/"), lambda code: code == 404, watch=dev)
+    with tools.engine(root, root / "state") as address:
         yield address
-    finally:
-        os.killpg(dev.pid, signal.SIGKILL)
-        dev.wait()
-
-
-def until(ask: Any, good: Any, *, watch: subprocess.Popen[bytes] | None = None, seconds: float = 60) -> Any:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        assert watch is None or watch.poll() is None, "wrangler dev ended"
-        try:
-            if good(answer := ask()):
-                return answer
-        except OSError:
-            pass  # Not listening yet.
-        time.sleep(0.1)
-    raise AssertionError(f"still not so after {seconds} seconds")
 
 
 def fetch(url: str, body: object = None) -> Any:

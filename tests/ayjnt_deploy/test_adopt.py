@@ -270,7 +270,7 @@ def test_the_name_of_a_secret_is_adopted_though_it_is_no_drift(sandbox: Sandbox,
 
 def test_what_could_not_be_read_is_told_as_that(sandbox: Sandbox, drifted: Path) -> None:
     (drifted / "wrangler.json").write_text(JSONC)
-    sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/schedules", status=403, times=9))
+    sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/schedules", status=403, code=9109, times=9))
 
     error = refused(sandbox, drifted, "cron/0 3 * * *")
 

@@ -163,7 +163,7 @@ def versions(sandbox: Sandbox) -> list[str]:
 def test_what_may_not_be_read_is_unknown(sandbox: Sandbox, tmp_path: Path) -> None:
     a_released(sandbox)
     sandbox.dashboard.change("orders", crons=["0 3 * * *"])
-    sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/schedules", status=403, times=9))
+    sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/schedules", status=403, code=9109, times=9))
 
     found = seen(sandbox, tmp_path)
 
@@ -267,7 +267,7 @@ def test_all_workers_with_a_record_are_told_by_name_and_the_others_are_counted(
 def test_one_worker_that_cannot_be_read_is_not_the_end(sandbox: Sandbox, tmp_path: Path) -> None:
     a_released(sandbox, "shop")
     a_released(sandbox, "orders")
-    sandbox.faults.add(Fault(method="GET", path="/workers/scripts/shop/deployments", status=403, times=9))
+    sandbox.faults.add(Fault(method="GET", path="/workers/scripts/shop/deployments", status=403, code=9109, times=9))
 
     found = all_seen(sandbox, tmp_path)
 

@@ -120,7 +120,9 @@ def test_code_edited_in_the_dashboard_is_what_the_next_deploy_is_compared_with(s
 
 
 def test_code_that_cannot_be_read_is_a_missing_baseline(foreign: Story) -> None:
-    foreign.sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/content/v2", status=403, times=9))
+    foreign.sandbox.faults.add(
+        Fault(method="GET", path="/workers/scripts/orders/content/v2", status=403, code=9109, times=9)
+    )
 
     said = foreign.refused("baseline-missing", arguments=ADOPTED)
 
@@ -129,7 +131,9 @@ def test_code_that_cannot_be_read_is_a_missing_baseline(foreign: Story) -> None:
 
 
 def test_cloudflares_graph_is_compared_with_where_the_code_cannot_be_read(foreign: Story) -> None:
-    foreign.sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/content/v2", status=403, times=99))
+    foreign.sandbox.faults.add(
+        Fault(method="GET", path="/workers/scripts/orders/content/v2", status=403, code=9109, times=99)
+    )
     foreign.sandbox.dashboard.draw("orders-processing", GRAPH)
     foreign.sandbox.instances.start("orders-processing", at="mark-complete")
 

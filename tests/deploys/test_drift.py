@@ -81,7 +81,9 @@ def test_the_record_outlives_secrets_and_variables_because_the_code_is_the_same(
 
 def test_code_deployed_by_hand_takes_the_trust_from_the_record(shop: Story) -> None:
     shop.sandbox.dashboard.deploy("orders")
-    shop.sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/content/v2", status=403, times=9))
+    shop.sandbox.faults.add(
+        Fault(method="GET", path="/workers/scripts/orders/content/v2", status=403, code=9109, times=9)
+    )
 
     said = shop.refused("baseline-missing")
 
@@ -103,7 +105,9 @@ def test_a_record_lost_to_a_plain_wrangler_deploy_is_there_again_after_the_next(
 
 def test_a_baseline_that_is_missing_is_allowed_once(shop: Story) -> None:
     shop.wrangler("deploy", "--config", ".ayjnt/dist/wrangler.jsonc")
-    shop.sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/content/v2", status=403, times=99))
+    shop.sandbox.faults.add(
+        Fault(method="GET", path="/workers/scripts/orders/content/v2", status=403, code=9109, times=99)
+    )
     said = shop.refused("baseline-missing")
     assert "orders runs the workflow orders-processing, and its steps cannot be compared" in said.out
     assert "it carries no release record" in said.out
@@ -228,7 +232,9 @@ def test_what_is_off_and_what_is_set_for_the_first_time_is_no_drift(shop: Story)
 def test_what_could_not_be_read_is_told_although_nobody_asks(shop: Story) -> None:
     shop.configure(triggers={"crons": ["0 3 * * *"]})
     shop.deploy()
-    shop.sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/schedules", status=403, times=30))
+    shop.sandbox.faults.add(
+        Fault(method="GET", path="/workers/scripts/orders/schedules", status=403, code=9109, times=30)
+    )
 
     said = shop.ayjnt("plan", "--quiet", "--exit-code")
 

@@ -103,7 +103,7 @@ def test_what_cannot_be_read_after_the_upload_is_said_and_fails_nothing(shop: St
     rename(shop)
 
     with during_the_upload(
-        shop, lambda: shop.sandbox.faults.add(Fault(method="GET", path=INSTANCES, status=403, times=50))
+        shop, lambda: shop.sandbox.faults.add(Fault(method="GET", path=INSTANCES, status=403, code=9109, times=50))
     ):
         said = shop.deploy()
 

@@ -72,7 +72,9 @@ def test_an_order_that_failed_may_be_restarted_and_counts(shop: Story) -> None:
 def test_instances_that_cannot_be_read_are_taken_for_the_worst(shop: Story) -> None:
     shop.sandbox.instances.start("orders-processing", at="reserve-inventory")
     rename(shop)
-    shop.sandbox.faults.add(Fault(method="GET", path="/workflows/orders-processing/instances", status=403, times=20))
+    shop.sandbox.faults.add(
+        Fault(method="GET", path="/workflows/orders-processing/instances", status=403, code=9109, times=20)
+    )
 
     said = shop.refused("step-renamed")
 

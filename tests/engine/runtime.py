@@ -1,22 +1,17 @@
 """The real local engine: one release under `wrangler dev`, and the questions that it answers."""
 
 import json
-import os
-import signal
-import socket
-import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
+from tests.patience import PATIENCE
 from tests.projects import tools
 
-PATIENCE: Final = 60.0
-"""Seconds after which something that has not happened will not happen."""
 _T = TypeVar("_T")
 
 
@@ -47,39 +42,16 @@ class Runtime:
 @contextmanager
 def running(root: Path, state: Path, workflows: frozenset[str]) -> Iterator[Runtime]:
     """Run the project in `root` on the storage in `state`, and kill it in the end as a crash would."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = root / "dev.log"
-    with log.open("w") as out:
-        dev = subprocess.Popen(
-            (
-                *(tools.node(), str(tools.WRANGLER), "dev", "--config", ".ayjnt/dist/wrangler.jsonc"),
-                *("--ip", "127.0.0.1", "--port", str(port), "--inspector-port", "0", "--persist-to", str(state)),
-            ),
-            cwd=root,
-            env=tools.environment(root.parent),
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    runtime = Runtime(f"http://127.0.0.1:{port}")
+    with tools.engine(root, state) as address:
+        runtime = Runtime(address)
 
-    def is_ready() -> bool:
-        assert dev.poll() is None, f"wrangler dev ended:\n{log.read_text()}"
-        try:
-            return runtime.workflows() == workflows
-        except (OSError, json.JSONDecodeError):
-            return False  # Not listening yet.
+        def known() -> frozenset[str] | None:
+            with suppress(OSError, json.JSONDecodeError):  # It may answer a moment after it says that it is ready.
+                return runtime.workflows()
+            return None
 
-    try:
-        until(is_ready, bool, lambda _: f"wrangler dev is not ready:\n{log.read_text()}")
+        until(known, lambda found: found == workflows, lambda found: f"wrangler dev knows {found}")
         yield runtime
-    finally:
-        with suppress(ProcessLookupError):  # It ended by itself, which is_ready tells.
-            os.killpg(dev.pid, signal.SIGKILL)
-        dev.wait()
 
 
 def until(ask: Callable[[], _T], good: Callable[[_T], bool], complaint: Callable[[_T], str]) -> _T:

@@ -2,18 +2,23 @@
 
 import importlib.util
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from tests.patience import eventually
 from tests.projects import trees
 
 NODE_MODULES: Final = trees.EXAMPLE / "node_modules"
 WRANGLER: Final = NODE_MODULES / "wrangler" / "bin" / "wrangler.js"
 TSC: Final = NODE_MODULES / "typescript" / "bin" / "tsc"
+_READY: Final = re.compile(r"Ready on (http://\S+)")
 
 
 def node() -> str:
@@ -62,3 +67,36 @@ def run(root: Path, script: Path, *arguments: str) -> subprocess.CompletedProces
         timeout=120,
         check=False,
     )
+
+
+@contextmanager
+def engine(root: Path, state: Path) -> Iterator[str]:
+    """Run the project in wrangler's local engine, and kill it in the end as a crash would; give its address.
+
+    wrangler chooses the port: one that is found for it may be taken before it begins to listen.
+    """
+    log = root / "dev.log"
+    with log.open("w") as out:
+        dev = subprocess.Popen(
+            (
+                *(node(), str(WRANGLER), "dev", "--config", ".ayjnt/dist/wrangler.jsonc"),
+                *("--ip", "127.0.0.1", "--port", "0", "--inspector-port", "0", "--persist-to", str(state)),
+            ),
+            cwd=root,
+            env=environment(root.parent),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def ready() -> re.Match[str] | None:
+        assert dev.poll() is None, f"wrangler dev ended:\n{log.read_text()}"
+        return _READY.search(log.read_text())
+
+    try:
+        yield eventually(ready)[1]
+    finally:
+        with suppress(ProcessLookupError):  # It ended by itself, which `ready` tells.
+            os.killpg(dev.pid, signal.SIGKILL)
+        dev.wait()

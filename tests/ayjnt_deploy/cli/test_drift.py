@@ -67,7 +67,7 @@ def test_a_part_that_may_not_be_read_is_no_drift_and_is_said(
     sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     a_released(sandbox)
-    sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/schedules", status=403, times=9))
+    sandbox.faults.add(Fault(method="GET", path="/workers/scripts/orders/schedules", status=403, code=9109, times=9))
 
     assert run(["drift", "orders", "--exit-code"]) == 0
 
@@ -84,7 +84,7 @@ def test_drift_counts_more_than_a_worker_that_cannot_be_read(
     a_released(sandbox, "shop")
     if is_drifted:
         sandbox.dashboard.set_variable("orders", "LOG_LEVEL", "debug")
-    sandbox.faults.add(Fault(method="GET", path="/workers/scripts/shop/deployments", status=403, times=9))
+    sandbox.faults.add(Fault(method="GET", path="/workers/scripts/shop/deployments", status=403, code=9109, times=9))
 
     assert run(["drift", "--all", "--exit-code"]) == code
 

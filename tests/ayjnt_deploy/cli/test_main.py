@@ -47,7 +47,7 @@ COMMANDS: Sequence[tuple[str, ...]] = (
 )
 
 
-UNREADABLE = Fault(method="GET", path="/workers/scripts/orders/content/v2", status=403, times=99)
+UNREADABLE = Fault(method="GET", path="/workers/scripts/orders/content/v2", status=403, code=9109, times=99)
 """Without its code nothing says which steps are deployed."""
 
 

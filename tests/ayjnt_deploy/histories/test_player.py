@@ -80,7 +80,7 @@ def test_a_run_that_never_comes_to_rest_is_given_up_and_the_others_go_on(setting
     histories = [replace(PARKED, params={"spin": spin}) for spin in (False, True, False)]
     program = a_program(f"while (event.payload.spin) {{}} {A}{GATE}")
 
-    ended = play(program, histories, settings, tools, patience=2.0)
+    ended = play(program, histories, settings, tools, patience=5.0)
 
     assert [traces is None for traces in ended] == [False, True, False]
 
