@@ -1,7 +1,7 @@
 """The project's side of a plan: scanned, generated and written, but never its lock."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -82,6 +82,7 @@ def source_of(everything: Files, now: datetime, delete: frozenset[str] = frozens
     project = read_project(everything)
     scanned = read_tree(everything, side_by_side)
     tree, files = scanned.tree, scanned.files
+    _require_utf8(files)
     locked = read_lock(everything)
     staging = lock.stage(locked, tree.agents, now, delete)
     return Source(
@@ -93,6 +94,17 @@ def source_of(everything: Files, now: datetime, delete: frozenset[str] = frozens
         code=_fingerprint(everything, files),
         files={**files, **{name: everything[name] for name in (CONFIG_PATH,) if name in everything}},
     )
+
+
+def _require_utf8(paths: Iterable[str]) -> None:
+    """Raise `SourceError` for a path that no generated file, lock or record could name: Python reads odd bytes as surrogates."""
+    for path in paths:
+        shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        if shown != path:
+            raise SourceError(
+                f"{shown}: the path of this file is not UTF-8",
+                remedy="rename the file or folder, or move it out of the project if nothing needs it",
+            )
 
 
 def _fingerprint(everything: Files, files: Mapping[str, bytes]) -> str:

@@ -3,16 +3,22 @@
 import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from ayjnt_codegen.project import Project
 from ayjnt_deploy import process
 from ayjnt_deploy.apply.command import environment, token_command
+from ayjnt_deploy.apply.mask import mask
 from ayjnt_deploy.apply.toolchain import find_toolchain
+from ayjnt_deploy.apply.wrangler import read_attempt
 from ayjnt_deploy.cloudflare import Connection, read_accounts
 from ayjnt_deploy.errors import AyjntError
 from ayjnt_deploy.settings import AccountUnclear, Settings, agreed_account
 
+_LOGGED_OUT: Final = "Not logged in"
+_UNTOLD: Final = "wrangler does not tell its own"
 PERMISSIONS = (
     "Workers Scripts: Read (account) to plan and to look for drift; to deploy, with Workers Scripts: Edit, and Workers Routes: "
     "Edit (zone) if the project has routes"
@@ -53,19 +59,26 @@ def _wrangler_token(settings: Settings, say: Callable[[str], None]) -> str:
     with tempfile.TemporaryDirectory(prefix="ayjnt-") as folder:
         env = environment(settings, log=Path(folder))
         said = process.run(token_command(tools), cwd=settings.root, env=env, timeout=60)
-    token = _token_in(said.out) if said.code == 0 else None
-    if token is None:
-        raise TokenMissing("wrangler is not logged in")
-    return token
+    return _told(said)
 
 
-def _token_in(text: str) -> str | None:
+def _told(said: process.Finished) -> str:
+    """Return the token that wrangler prints; what it prints instead is a reason."""
+    if said.code:
+        untold = replace(said, out="")  # A token may stand in it.
+        failure = read_attempt(untold, (), mask("", {})).message or f"it ended with {said.code}"
+        raise TokenMissing("wrangler is not logged in" if _LOGGED_OUT in failure else f"{_UNTOLD}: {failure}")
     try:
-        said = json.loads(text)
+        answer = json.loads(said.out)
     except (ValueError, RecursionError):
-        return None
-    token = said.get("token") if isinstance(said, dict) else None
-    return token if isinstance(token, str) and token else None
+        answer = None
+    answer = answer if isinstance(answer, dict) else {}
+    token = answer.get("token")
+    if answer.get("type") == "api_key":  # CLOUDFLARE_API_KEY and CLOUDFLARE_EMAIL in a `.env` of the project.
+        raise TokenMissing("wrangler has a global API key, which is no token")
+    if not isinstance(token, str) or not token:
+        raise TokenMissing(f"{_UNTOLD}: what it answers is no token")
+    return token
 
 
 def _only_account(base_url: str, token: str) -> str:

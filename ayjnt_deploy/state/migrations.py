@@ -71,7 +71,7 @@ class Migration:
 
     tag: str
     directives: tuple[Directive, ...]
-    """In the order in which wrangler applies them."""
+    """In the order in which wrangler thinks of them; Cloudflare's own is not documented, and the sandbox's is this one."""
 
     @property
     def digest(self) -> str:
@@ -194,10 +194,23 @@ def history_of(migrations: Sequence[Mapping[str, Any]]) -> History:
 def outcome(classes: Classes, migrations: Sequence[Migration]) -> Outcome:
     """Return what `migrations` make of the `classes` of a Worker. Cloudflare applies all of them or none."""
     refusal = None
-    for one in (directive for migration in migrations for directive in migration.directives):
-        refusal = refusal or refused(classes, one)
-        classes = _done(classes, one)
+    for migration in migrations:
+        refusal = refusal or _twice(migration)
+        for one in migration.directives:
+            refusal = refusal or refused(classes, one)
+            classes = _done(classes, one)
     return Outcome(classes, refusal)
+
+
+def _twice(migration: Migration) -> str | None:
+    """Return why Cloudflare would refuse a class that goes and comes in one migration, or comes twice.
+
+    "class 'X' cannot be the target of more than one migration" (10074), say people who deleted a class and made it anew,
+    or listed it as new with both storages. Whether that is said of a rename onto a deleted class, nobody has told.
+    """
+    targets = [one.name for one in migration.directives if isinstance(one, Delete | Create)]
+    twice = next((name for index, name in enumerate(targets) if name in targets[:index]), None)
+    return None if twice is None else f"deletes and creates class {twice!r}, or creates it twice, in one migration"
 
 
 def refused(classes: Classes, directive: Directive) -> str | None:

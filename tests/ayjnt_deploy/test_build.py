@@ -1,6 +1,8 @@
 """The project is read whole, and its files are written whole or not at all."""
 
+import os
 import shutil
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +37,20 @@ def test_reading_writes_nothing(root: Path) -> None:
     assert files_in(root) == before
     assert source.config["name"] == "orders"
     source.require_staged()
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file systems take no such name")
+@pytest.mark.parametrize("name", [b"agents/b\xffd/agent.ts", b"workflows/b\xffd/workflow.ts"])
+def test_a_path_that_is_not_utf_8_is_named_with_its_bytes(root: Path, name: bytes) -> None:
+    path = root / os.fsdecode(name)
+    path.parent.mkdir(parents=True)
+    path.write_text(AGENT if path.name == "agent.ts" else "export default class Odd extends WorkflowEntrypoint {}\n")
+
+    with pytest.raises(SourceError) as caught:
+        read_source(root, NOW)
+
+    assert caught.value.message == f"{name.decode('utf-8', 'backslashreplace')}: the path of this file is not UTF-8"
+    assert caught.value.remedy == "rename the file or folder, or move it out of the project if nothing needs it"
 
 
 def test_only_what_differs_is_written(root: Path) -> None:

@@ -33,16 +33,17 @@ def settings(sandbox: Sandbox, tmp_path: Path) -> Make:
     return make
 
 
-def a_wrangler(root: Path, says: str, code: int = 0) -> Path:
+def a_wrangler(root: Path, says: str, code: int = 0, complains: str = "") -> Path:
     """Install a wrangler that is not one: its node answers for it."""
     package = root / "node_modules" / "wrangler"
     package.mkdir(parents=True)
     (package / "package.json").write_text('{"version": "4.164.0"}')
     (root / "says").write_text(says)
+    (root / "complains").write_text(complains)
     node = root / "node"
     node.write_text(
         '#!/bin/sh\nif [ "$1" = --version ]; then echo v24.0.0; exit; fi\n'
-        f'echo "$2 $3 $4 ${{CLOUDFLARE_API_TOKEN-none}}" > {root}/asked\ncat {root}/says\nexit {code}\n'
+        f'echo "$2 $3 $4 ${{CLOUDFLARE_API_TOKEN-none}}" > {root}/asked\ncat {root}/says\ncat {root}/complains >&2\nexit {code}\n'
     )
     node.chmod(0o755)
     return node
@@ -101,29 +102,58 @@ def test_without_a_token_the_projects_wrangler_is_asked(settings: Make, tmp_path
     assert (tmp_path / "asked").read_text() == "auth token --json none\n"
 
 
-@pytest.mark.parametrize(
-    ("says", "code"),
-    [
-        ("", 0),
-        ("not logged in", 1),
-        ('{"token": "but it failed"}', 1),
-        ('{"token": ""}', 0),
-        ('{"token": 7}', 0),
-        ('{"type": "api_key", "key": "k", "email": "e"}', 0),
-        ("[]", 0),
-        ("[" * 100_000, 0),
-    ],
-    ids=range(8),
+LOGGED_OUT = (
+    "✘ \x1b[41;31m[\x1b[41;97mERROR\x1b[41;31m]\x1b[0m Not logged in. Please run `wrangler login` to authenticate."
 )
-def test_a_wrangler_that_has_no_token_is_told_with_both_ways_out(
-    settings: Make, tmp_path: Path, says: str, code: int
+OFFLINE = "✘ [ERROR] The Cloudflare auth server could not be reached.\n\n  This is usually a network problem.\n"
+
+
+@pytest.mark.parametrize(
+    ("says", "complains", "code", "why"),
+    [
+        pytest.param("", LOGGED_OUT, 1, "wrangler is not logged in", id="not logged in"),
+        pytest.param(
+            "",
+            OFFLINE,
+            1,
+            "wrangler does not tell its own: The Cloudflare auth server could not be reached.",
+            id="another failure",
+        ),
+        pytest.param(
+            '{"token": "but it failed"}',
+            "",
+            1,
+            "wrangler does not tell its own: it ended with 1",
+            id="a token of a failure",
+        ),
+        pytest.param(
+            '{"type": "api_key", "key": "k3y", "email": "e"}',
+            "",
+            0,
+            "wrangler has a global API key, which is no token",
+            id="a global key",
+        ),
+        *(
+            pytest.param(says, "", 0, "wrangler does not tell its own: what it answers is no token", id=name)
+            for name, says in {
+                "nothing": "",
+                "an empty token": '{"token": ""}',
+                "a number": '{"token": 7}',
+                "a list": "[]",
+                "deep JSON": "[" * 100_000,
+            }.items()
+        ),
+    ],
+)
+def test_a_wrangler_that_has_no_token_is_told_with_the_reason_and_both_ways_out(
+    settings: Make, tmp_path: Path, says: str, complains: str, code: int, why: str
 ) -> None:
-    node = a_wrangler(tmp_path, says, code)
+    node = a_wrangler(tmp_path, says, code, complains)
 
     with pytest.raises(TokenMissing) as missing:
         connect(settings(token=None, node=str(node)), a_project(), quiet)
 
-    assert missing.value.message == "no API token: CLOUDFLARE_API_TOKEN is not set, and wrangler is not logged in"
+    assert missing.value.message == f"no API token: CLOUDFLARE_API_TOKEN is not set, and {why}"
     assert missing.value.remedy.startswith(
         "set CLOUDFLARE_API_TOKEN to a token with Workers Scripts: Read (account) to plan"
     )

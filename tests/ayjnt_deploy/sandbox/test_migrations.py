@@ -40,6 +40,18 @@ def test_a_renamed_class_keeps_its_objects(orders: Client) -> None:
     assert classes(orders) == {"Tally": before}
 
 
+def test_a_name_that_a_rename_sets_free_can_be_taken_in_the_same_step(orders: Client) -> None:
+    before = classes(orders)["Counter"]
+
+    change = {"renamed_classes": [{"from": "Counter", "to": "Second"}], "new_sqlite_classes": ["Counter"]}
+    reply = orders.deploy(script=SECOND, migrations=step("v1", "v2", **change))
+
+    assert reply.status == 200
+    after = classes(orders)
+    assert set(after) == {"Counter", "Second"}
+    assert after["Second"] == before != after["Counter"]
+
+
 def test_a_deleted_class_loses_its_objects(orders: Client) -> None:
     orders.deploy(script="export default {}", bindings=[], migrations=step("v1", "v2", deleted_classes=["Counter"]))
 
@@ -65,6 +77,11 @@ def test_a_transferred_class_moves_to_the_other_worker(orders: Client) -> None:
         (COUNTER, {"migrations": step("v1", "v2", new_sqlite_classes=["Counter"])}, (400, 10074)),
         (COUNTER, {"migrations": step("v1", "v2", deleted_classes=["Missing"])}, (400, 10074)),
         (COUNTER, {"migrations": step("v1", "v2", renamed_classes=[{"from": "A", "to": "B"}])}, (400, 10074)),
+        (
+            COUNTER,
+            {"migrations": step("v1", "v2", deleted_classes=["Counter"], new_sqlite_classes=["Counter"])},
+            (400, 10074),
+        ),
         (COUNTER, {"migrations": step("v1", "v2", new_sqlite_classes=["Second"])}, (400, 10070)),
         (COUNTER, {"migrations": step("v1", "v2", deleted_classes=["Counter"])}, (400, 10061)),
         ("export default {}", {"bindings": []}, (400, 10064)),

@@ -30,6 +30,7 @@ Json = Mapping[str, Any]
 NEW = {"tag": "v1", "new_sqlite_classes": ["A"]}
 RENAMED = {"tag": "v2", "renamed_classes": [{"from": "A", "to": "B"}]}
 DELETED = {"tag": "v3", "deleted_classes": ["B"]}
+ANEW = {"tag": "v2", "deleted_classes": ["A"], "new_sqlite_classes": ["A"]}
 TAKEN = {"tag": "v1", "transferred_classes": [{"from": "Far", "from_script": "billing", "to": "A"}]}
 
 
@@ -136,6 +137,9 @@ def test_wrangler_rejects_a_history_that_it_cannot_apply_to_nothing(
         ({"A": "kv", "B": "kv"}, RENAMED, {"B": "kv"}, "renames class 'A' to 'B', which exists already"),
         ({}, DELETED, {}, "deletes class 'B', which does not exist"),
         ({"A": "kv"}, TAKEN, {"A": None}, "transfers class 'Far' of Worker 'billing' to 'A', which exists already"),
+        ({"A": "kv"}, ANEW, {"A": "sqlite"}, "deletes and creates class 'A', or creates it twice, in one migration"),
+        ({"A": "kv"}, {**RENAMED, "new_sqlite_classes": ["A"]}, {"B": "kv", "A": "sqlite"}, None),
+        ({"A": "kv", "B": "kv"}, {**RENAMED, "deleted_classes": ["B"]}, {"B": "kv"}, None),
     ],
 )
 def test_what_cloudflare_would_refuse_on_the_live_classes_is_known_before(
