@@ -7,7 +7,7 @@ from typing import Final
 from ayjnt_codegen.source import Step
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding
-from ayjnt_deploy.gate.judged import Story, finding, holds
+from ayjnt_deploy.gate.judgements import Story, finding, holds
 from ayjnt_deploy.gate.replay import Hazard, Outcome
 from ayjnt_deploy.state.steps import label
 

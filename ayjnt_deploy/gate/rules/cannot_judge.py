@@ -7,7 +7,7 @@ from typing import Final
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.doubt import doubts_of, settled
 from ayjnt_deploy.gate.finding import BELONG, Affected, Finding, Severity
-from ayjnt_deploy.gate.judged import Story, finding, place_of, since
+from ayjnt_deploy.gate.judgements import Story, finding, place_of, since
 from ayjnt_deploy.gate.replay import Judgement
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Address, Aspect

@@ -7,7 +7,7 @@ from typing import Final
 from ayjnt_codegen.source import Kind, Step
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.judged import Met, Story, holds, judged
+from ayjnt_deploy.gate.judgements import Met, Story, holds, judged
 from ayjnt_deploy.gate.lint import Lint, behind, call, lint
 from ayjnt_deploy.gate.replay import Hazard
 from ayjnt_deploy.gate.rule import Rule

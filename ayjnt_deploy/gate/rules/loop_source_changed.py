@@ -5,7 +5,7 @@ from typing import Final
 
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Deed, Finding
-from ayjnt_deploy.gate.judged import Met, Story, judged
+from ayjnt_deploy.gate.judgements import Met, Story, judged
 from ayjnt_deploy.gate.replay import Hazard
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.steps import label, text_of, titled

@@ -5,7 +5,7 @@ from typing import Final
 
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding
-from ayjnt_deploy.gate.judged import Met, Story, holds, judged
+from ayjnt_deploy.gate.judgements import Met, Story, holds, judged
 from ayjnt_deploy.gate.replay import Hazard
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.steps import noun, titled
