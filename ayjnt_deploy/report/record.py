@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ayjnt_deploy.releases import Export
+from ayjnt_deploy.state.moment import to_the_second
 from ayjnt_deploy.state.steps import StepList, label
 
 
@@ -11,21 +12,21 @@ def record_lines(found: Export) -> Iterator[str]:
     release = found.release
     dirty = ", with changes that were not committed" if release.dirty else ""
     yield f"{found.host} · account {found.account} · Worker {release.worker}"
-    yield f"release {release.number} of {release.at}"
+    yield f"release {release.number} of {to_the_second(release.at)}"
     yield f"  commit {release.commit or 'unknown'}{dirty}; ayjnt {release.tool}, step reader {release.reader}"
     for one in release.lists:
         yield from _workflow(one)
     for past in release.past:
         names = ", ".join(map(label, past.list.steps))
-        yield f"  until {past.until}, release {past.last}: {past.list.workflow} had {names or 'no step'}"
+        yield f"  until {to_the_second(past.until)}, release {past.last}: {past.list.workflow} had {names or 'no step'}"
     if release.tombstones:
         yield f"  {len(release.tombstones)} keys of earlier releases are not to be used again"
     for allowed in release.allowed:
-        yield f"  allowed until {allowed.until}: {allowed.rule} at {allowed.at}: {allowed.because}"
+        yield f"  allowed: {allowed.rule} at {allowed.at}: {allowed.because}"
 
 
 def _workflow(one: StepList) -> Iterator[str]:
     count = len(one.steps)
-    yield f"  workflow {one.workflow}: {count} {'step' if count == 1 else 'steps'}, the same since {one.since}"
+    yield f"  workflow {one.workflow}: {count} {'step' if count == 1 else 'steps'}, the same since {to_the_second(one.since)}"
     for step in one.steps:
         yield f"    {step.kind.value:<12} {label(step)}   {step.place}"
