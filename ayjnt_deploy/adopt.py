@@ -89,7 +89,7 @@ def _required(home: Home | None, found: Drift) -> Home:
     if len(found.versions) > 1:
         raise NothingToAdopt(
             f"{len(found.versions)} versions of {found.worker} serve, and each has values of its own",
-            remedy="finish or undo the rollout first: `wrangler versions deploy VERSION@100%`",
+            remedy=f"finish or undo the rollout first: `wrangler versions deploy VERSION@100% --name {found.worker}`",
         )
     return home
 
@@ -116,7 +116,8 @@ def _chosen(found: Drift, text: str) -> Change:
         raise NoDriftThere(f"{text!r} is no address", remedy=_instead(known, text)) from error
     if (part := part_of(address)) in found.not_read and part is not None:
         raise NothingToAdopt(
-            f"{part} could not be read: {found.not_read[part]}", remedy="give the token the permission that it lacks"
+            f"{part} could not be read: {found.not_read[part]}",
+            remedy="give the token the permission that it lacks, or run the command again",
         )
     leaf = found.live.state.leaves.get(address)
     if address.aspect is Aspect.SECRET and leaf is not None:  # No drift: a config need not name its secrets.

@@ -23,7 +23,7 @@ def record_lines(found: Export) -> Iterator[str]:
     if release.tombstones:
         yield f"  {len(release.tombstones)} keys of earlier releases are not to be used again"
     for allowed in release.allowed:
-        yield f"  allowed until {allowed.until}: {allowed.rule} at {allowed.at}: {allowed.because}"
+        yield f"  allowed: {allowed.rule} at {allowed.at}: {allowed.because}"
 
 
 def _workflow(one: StepList) -> Iterator[str]:
