@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from ayjnt_codegen.source import Exact, Pattern, Place, Step, Workflow
 from ayjnt_deploy.state.steps import key, label
+
+FORMAT: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Listed:
 
 def steps_document(found: Iterable[Listed]) -> Mapping[str, Any]:
     """Return what `ayjnt steps --format json` prints."""
-    return {"workflows": [_workflow(each) for each in found]}
+    return {"format": FORMAT, "workflows": [_workflow(each) for each in found]}
 
 
 def _workflow(listed: Listed) -> Mapping[str, Any]:

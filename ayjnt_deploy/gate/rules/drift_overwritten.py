@@ -107,7 +107,9 @@ def _remedy(change: Change) -> str:
     undo = _overwriting(change)
     if change.before is None:
         return f"to keep it away, {_giving_up(change)}; to bring it back, {undo}"
-    if change.is_foreign and _is_adoptable(change):
+    if shown(change.address, change.before) == HIDDEN:
+        keep = f"make it a secret, which belongs in no file: `wrangler secret put {change.address.name}`, and remove the variable"
+    elif change.is_foreign and _is_adoptable(change):
         keep = f"{_adopting(change)} writes it into ayjnt.jsonc"
     else:
         keep = f'declare {_named(change, change.before)} in the "wrangler" section of ayjnt.jsonc'
@@ -136,11 +138,8 @@ def _named(change: Change, leaf: Leaf | None) -> str:
 
 
 def _is_adoptable(change: Change) -> bool:
-    """Whether a line of a config says what is live, and may: a secret belongs in no file."""
-    leaf = change.before
-    if leaf is None or shown(change.address, leaf) == HIDDEN:
-        return False
-    return kept(change.address, leaf, change.after) is not None
+    """Whether a line of a config says what is live, and ayjnt.jsonc may have it."""
+    return change.before is not None and kept(change.address, change.before, change.after) is not None
 
 
 RULE: Final = Rule(id=ID, summary="The deploy would undo what somebody changed on the live Worker.", find=find)

@@ -52,6 +52,7 @@ def test_json_says_everything_that_was_read(project: Path, capsys: pytest.Captur
     plain |= {"nested_in": None, "rollback": False, "occurrence": 1, "key": None}
 
     assert document(file, capsys=capsys) == {
+        "format": 1,
         "workflows": [
             {
                 "class": "Orders",
@@ -75,7 +76,7 @@ def test_json_says_everything_that_was_read(project: Path, capsys: pytest.Captur
                     | {"key": "5ea9c348e59fe73a4b15cb287e33e4546dcef782-1"},
                 ],
             }
-        ]
+        ],
     }
 
 

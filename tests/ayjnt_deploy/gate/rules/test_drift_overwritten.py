@@ -328,7 +328,9 @@ def test_other_remedies_say_where_to_declare_it_or_to_take_it_away() -> None:
         == "to keep it, `ayjnt drift --adopt binding/AI` writes it into ayjnt.jsonc; to undo it, `ayjnt deploy --overwrite binding/AI`, or allow it"
     )
     assert unrecorded.remedy.startswith('to keep it, declare `ai.binding` in the "wrangler" section of ayjnt.jsonc; ')
-    assert secret.remedy.startswith('to keep it, declare `vars.API_TOKEN` in the "wrangler" section of ayjnt.jsonc; ')
+    assert secret.remedy.startswith(
+        "to keep it, make it a secret, which belongs in no file: `wrangler secret put API_TOKEN`, and remove the variable; "
+    )
     assert removed.remedy == (
         "to keep it away, `ayjnt drift --adopt variable/LOG_LEVEL` writes that into ayjnt.jsonc; to bring it back, `ayjnt deploy --overwrite variable/LOG_LEVEL`, or allow it"
     )
