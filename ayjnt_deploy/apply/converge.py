@@ -167,6 +167,8 @@ def _with_triggers(outcome: Outcome, run: _Run) -> Outcome:
 
 def _require_landed(outcome: Outcome, upload: Upload) -> Outcome:
     why = f"wrangler: {_reason(outcome.attempt)}"
+    is_forbidden = outcome.attempt.error_code in _FORBIDDEN
+    permitted = "give the token the permission that wrangler lacks, then " if is_forbidden else ""
     match outcome.landing:
         case Landing.ALL:
             return outcome
@@ -175,7 +177,7 @@ def _require_landed(outcome: Outcome, upload: Upload) -> Outcome:
             raise NotAsPlanned(
                 f"the new code is live (version {outcome.serving}), and wrangler failed after the upload",
                 (*map(sentence, left), why),
-                remedy=f"run `{finishing(left)}`: it uploads the same code and sets what is missing",
+                remedy=f"{permitted}run `{finishing(left)}`: it uploads the same code and sets what is missing",
             )
         case Landing.UNKNOWN:
             raise NotAsPlanned(

@@ -177,6 +177,14 @@ def test_triggers_that_go_on_failing_are_named_with_the_command_that_finishes(fr
     assert crons(fresh) == CRONS
 
 
+def test_a_token_that_may_not_set_what_comes_after_the_upload_is_told_of(fresh: Story) -> None:
+    fresh.sandbox.faults.add(Fault(method="PUT", path=REGISTRATION, status=403, code=9109, times=100))
+
+    said = failed(fresh, 5)
+
+    assert "to fix: give the token the permission that wrangler lacks, then run `ayjnt deploy`: " in said.err
+
+
 def test_a_cron_alone_that_cannot_be_set_may_have_been_taken_away_by_somebody(shop: Story) -> None:
     shop.configure(triggers={"crons": CRONS})
     shop.sandbox.faults.add(Fault(method="PUT", path=SCHEDULES, status=500, times=100))
