@@ -1,19 +1,18 @@
 """What the source counts on in its `env` and does not find there any more."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from ayjnt_codegen.environment import reads_of
 from ayjnt_codegen.source import Place
 from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.state.address import Address, Aspect
-from ayjnt_deploy.state.leaf import Known, Leaf
+from ayjnt_deploy.state.declared import is_of_a_class
 from ayjnt_deploy.state.live import Live
 
 _IN_ENV: Final = (Aspect.VARIABLE, Aspect.BINDING, Aspect.SECRET)
 """What code finds in its `env`."""
-_OF_CLASSES: Final = frozenset({"durable_object_namespace", "workflow"})
 
 
 def is_secret_now(change: Change, live: Live) -> bool:
@@ -48,11 +47,5 @@ def is_gone(change: Change) -> bool:
 
 def _goes_away(change: Change) -> bool:
     if not change.is_made or change.before is None or is_of_a_class(change.before):
-        return False
+        return False  # Rules of their own look at these.
     return not (change.address.aspect is Aspect.VARIABLE and change.is_foreign)
-
-
-def is_of_a_class(leaf: Leaf | None) -> bool:
-    """Whether it belongs to an agent or workflow of the Worker's own: rules of their own look at these."""
-    value: Any = leaf.value if isinstance(leaf, Known) else None
-    return isinstance(value, Mapping) and value.get("type") in _OF_CLASSES and "script_name" not in value

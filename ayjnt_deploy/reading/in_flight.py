@@ -10,6 +10,7 @@ from ayjnt_deploy.state.evidence import Evidence, evidence, unread
 from ayjnt_deploy.state.leaf import same
 from ayjnt_deploy.state.live import ACTIVE, MAY_RUN, RESTARTABLE, Live
 from ayjnt_deploy.state.release import Release
+from ayjnt_deploy.state.step_limit import lowered_limit
 from ayjnt_deploy.state.steps import same_steps
 from ayjnt_deploy.state.wanted import Wanted
 
@@ -48,7 +49,12 @@ def at_risk(wanted: Wanted, live: Live, release: Release | None) -> tuple[str, .
     """Return the live workflows for whose instances the deploy changes something that they could meet."""
     lost = _loses_an_agent(wanted, live)
     return tuple(
-        name for name in live.owned if lost or _looks_different(name, wanted, live) or _may_hurt(name, wanted, release)
+        name
+        for name in live.owned
+        if lost
+        or _looks_different(name, wanted, live)
+        or _may_hurt(name, wanted, release)
+        or lowered_limit(name, wanted.state, live, release) is not None
     )
 
 

@@ -66,6 +66,7 @@ class Declaration:
         return isinstance(one, Mapping) and all(one.get(key) == value for key, value in self.item.items())
 
 
+_OF_CLASSES: Final = frozenset({"durable_object_namespace", "workflow"})
 _CLASSES: Final = frozenset({Aspect.WORKFLOW, Aspect.CLASS, Aspect.MIGRATION})
 """What the source and its migrations say, not a value of the config."""
 
@@ -96,13 +97,19 @@ def kept(address: Address, live: Leaf, wanted: Leaf | None) -> Declaration | Non
     It refuses what follows from the source tree, and its flags are joined with the generated ones: none goes away.
     """
     said = declaration(address, live)
-    if said is None or said.path[0] in OWNED:
+    if said is None or said.path[0] in OWNED or is_of_a_class(live):
         return None
     if address.aspect is not Aspect.COMPATIBILITY:
         return said
     was = wanted.value if isinstance(wanted, Known) and isinstance(wanted.value, Mapping) else {}
     is_less = isinstance(said.value, list) and not {*was} <= {*said.value}
     return said if said.value and not is_less else None
+
+
+def is_of_a_class(leaf: Leaf | None) -> bool:
+    """Whether it is the binding of an agent or workflow of the Worker's own, which follows from the source."""
+    value: Any = leaf.value if isinstance(leaf, Known) else None
+    return isinstance(value, Mapping) and value.get("type") in _OF_CLASSES and "script_name" not in value
 
 
 def _text(path: Path, text: str) -> Declaration:

@@ -100,7 +100,16 @@ _SETTINGS: Final = _object(
     triggers=_object(crons=_list(_text)),
     unsafe=_object(bindings=_list(_object(name=_text, type=_text))),
     workflows=_list(
-        _object("name", concurrency=_object(), default_retention=_object(), limits=_object(), schedules=_schedules)
+        _object(
+            "name",
+            binding=_text,
+            class_name=_text,
+            script_name=_text,
+            concurrency=_object(),
+            default_retention=_object(),
+            limits=_object(),
+            schedules=_schedules,
+        )
     ),
 )
 _WHOLE: Final = _object(workflows=_list(_object("class_name")))

@@ -210,12 +210,13 @@ def test_an_environment_may_repeat_a_binding() -> None:
 
 
 def test_settings_of_a_workflow_join_what_its_class_says() -> None:
-    settings = {"name": "orders-processing", "schedules": "0 1 * * *", "limits": {"steps": 500}}
+    settings = {"schedules": "0 1 * * *", "limits": {"steps": 500}}
+    own = {"name": "orders-processing", "script_name": "orders", **settings}
     elsewhere = {"name": "bills", "binding": "BILLS", "class_name": "Bills", "script_name": "billing"}
-    generated = from_tree((ORDERS,), (PROCESSING,), json.dumps({"wrangler": {"workflows": [settings, elsewhere]}}))
+    generated = from_tree((ORDERS,), (PROCESSING,), json.dumps({"wrangler": {"workflows": [own, elsewhere]}}))
 
     assert generated.config["workflows"] == [
-        {"binding": "ORDERS_PROCESSING", "class_name": "OrdersProcessing", **settings},
+        {"name": "orders-processing", "binding": "ORDERS_PROCESSING", "class_name": "OrdersProcessing", **settings},
         elsewhere,
     ]
     assert "  ORDERS_PROCESSING: Workflow;\n  BILLS: Workflow;\n" in generated.files[".ayjnt/env.d.ts"]
@@ -231,10 +232,7 @@ def test_settings_of_a_workflow_join_what_its_class_says() -> None:
             [{"name": "orders-processing", "binding": "ORDERS"}],
             "the binding of this workflow cannot be set: it comes from class OrdersProcessing in agents/orders/workflow.ts:13",
         ),
-        (
-            [{"name": "orders-processing", "script_name": "orders"}],
-            "the script_name of this workflow cannot be set: it comes from class OrdersProcessing in agents/orders/workflow.ts:13",
-        ),
+        ([{"name": "orders-processing", "limits": {"step": 5}}], "limits.step is not a setting of a workflow"),
         ([{"name": "orders-processing", "schedule": "0 1 * * *"}], "schedule is not a setting of a workflow"),
         (
             [{"name": "bills", "script_name": "billing", "class_name": "Bills"}],

@@ -31,6 +31,11 @@ def refusal(settings: dict[str, Any]) -> tuple[str, str]:
         ({"secrets": {"required": "KEY"}}, "wrangler.secrets.required is a string", "make it a list"),
         ({"workflows": {"cleanup": {}}}, "wrangler.workflows is an object", "make it a list"),
         ({"workflows": [{"schedules": []}]}, "wrangler.workflows[0] has no 'name'", 'add it: "name": "…"'),
+        (
+            {"workflows": [{"name": "a", "script_name": ["billing"]}]},
+            "wrangler.workflows[0].script_name is a list",
+            "make it a string",
+        ),
         ({"workflows": [{"name": "a", "limits": 5}]}, "wrangler.workflows[0].limits is a number", "make it an object"),
         (
             {"workflows": [{"name": "a", "schedules": []}]},

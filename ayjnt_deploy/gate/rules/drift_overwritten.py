@@ -8,10 +8,10 @@ from ayjnt_deploy.diff.change import Change
 from ayjnt_deploy.diff.fate import Fate
 from ayjnt_deploy.gate.case import Case
 from ayjnt_deploy.gate.finding import Finding, Severity
-from ayjnt_deploy.gate.lost import is_of_a_class, is_secret_now, lost
+from ayjnt_deploy.gate.lost import is_secret_now, lost
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Aspect
-from ayjnt_deploy.state.declared import declaration, kept
+from ayjnt_deploy.state.declared import declaration, is_of_a_class, kept
 from ayjnt_deploy.state.leaf import Known, Leaf
 from ayjnt_deploy.state.part import is_of_the_version
 from ayjnt_deploy.state.redact import HIDDEN, shown
@@ -107,6 +107,8 @@ def _remedy(change: Change) -> str:
     undo = _overwriting(change)
     if change.before is None:
         return f"to keep it away, {_giving_up(change)}; to bring it back, {undo}"
+    if is_of_a_class(change.before):
+        return f"no config can keep it: the binding of a class follows from the name of the class in the source; to undo it, {undo}"
     if shown(change.address, change.before) == HIDDEN:
         keep = f"make it a secret, which belongs in no file: `wrangler secret put {change.address.name}`, and remove the variable"
     elif change.is_foreign and _is_adoptable(change):

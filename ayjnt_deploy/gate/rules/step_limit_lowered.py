@@ -13,55 +13,61 @@ from ayjnt_deploy.gate.finding import Affected, Deed, Finding, Severity
 from ayjnt_deploy.gate.rule import Rule
 from ayjnt_deploy.state.address import Address, Aspect
 from ayjnt_deploy.state.evidence import Evidence, Instance
-from ayjnt_deploy.state.leaf import Known
-from ayjnt_deploy.state.state import State
+from ayjnt_deploy.state.step_limit import Lowered, lowered_limit
 from ayjnt_deploy.state.steps import StepList
 
 ID: Final = "step-limit-lowered"
 _COUNTED: Final = frozenset({Kind.DO, Kind.AGENT})
-_USUAL: Final = 10_000
-"""What holds where nothing is set (developers.cloudflare.com/workflows/reference/limits)."""
 
 
 def find(case: Case) -> Iterator[Finding]:
     """Yield one finding for each workflow with a lower limit than the live one, where a run comes to more or may do so."""
     for wanted in case.wanted.lists:
-        at = Address(Aspect.WORKFLOW_SETTING, f"{wanted.workflow}/limits.steps")
-        limit, before = _limit(case.wanted.state, at), _limit(case.live.state, at) or _USUAL
-        if limit is None or limit >= before:
+        lowered = lowered_limit(wanted.workflow, case.wanted.state, case.live, case.release)
+        if lowered is None:
             continue
-        if (least := _least(wanted)) > limit:
-            yield _of_every_run(wanted, at, limit, least)
-        elif not _fits(wanted, limit):
-            yield from _of_instances(case.evidence_of(wanted.workflow), wanted, at, limit, before)
+        if (least := _least(wanted)) > lowered.limit:
+            yield _of_the_code(wanted, lowered, least)
+        elif not _fits(wanted, lowered.limit) and _is_there(case, wanted.workflow):
+            yield from _of_instances(case.evidence_of(wanted.workflow), wanted, lowered)
 
 
-def _of_every_run(wanted: StepList, at: Address, limit: int, least: int) -> Finding:
+def _is_there(case: Case, workflow: str) -> bool:
+    """Whether the workflow is live, or was released: a new one has no instances."""
+    return Address(Aspect.WORKFLOW, workflow) in case.live.state.leaves
+
+
+def _of_the_code(wanted: StepList, lowered: Lowered, least: int) -> Finding:
     return Finding(
         rule=ID,
         severity=Severity.BLOCK,
-        at=str(at),
+        at=str(lowered.at),
         place=wanted.place,
-        problem=f"workflow {wanted.workflow!r} may call {limit} steps, and its code calls {least} at least: every run fails",
+        problem=(
+            f"workflow {wanted.workflow!r} may call {lowered.limit} steps, and no condition keeps a run from calling {least}: "
+            "one that comes to all of them fails"
+        ),
         remedy=f"set `limits.steps` to {least} or more",
     )
 
 
-def _of_instances(evidence: Evidence, wanted: StepList, at: Address, limit: int, before: int) -> Iterator[Finding]:
+def _of_instances(evidence: Evidence, wanted: StepList, lowered: Lowered) -> Iterator[Finding]:
+    limit, before = lowered.limit, lowered.before
     over = tuple(one for one in evidence.instances if _calls(one) > limit)
     affected = Affected(evidence=evidence, instances=over)
     if evidence.is_whole and not evidence.total:
         return
+    since = "which may be fewer than before" if before is None else f"down from {before}"
     yield Finding(
         rule=ID,
         severity=Severity.BLOCK if over or evidence.why_not is not None else Severity.WARN,
-        at=str(at),
+        at=str(lowered.at),
         place=wanted.place,
         problem=(
-            f"workflow {wanted.workflow!r} may call {limit} steps, down from {before}: an instance that comes to more "
+            f"workflow {wanted.workflow!r} may call {limit} steps, {since}: an instance that comes to more "
             "fails, and those whose result is kept count too"
         ),
-        remedy=f"leave `limits.steps` at {before} until the instances in flight are done",
+        remedy=f"leave `limits.steps` {'as it was' if before is None else f'at {before}'} until the instances in flight are done",
         evidence=affected.words(Deed(f"has called more than {limit}", f"have called more than {limit}"), "would fail"),
         instances=affected.named,
         affected=affected,
@@ -75,16 +81,11 @@ def _fits(wanted: StepList, limit: int) -> bool:
 
 
 def _least(wanted: StepList) -> int:
-    """Return how many steps every run comes to that goes to its end."""
+    """Return how many steps stand under no condition that is seen: a run that goes to its end calls them."""
     return sum(
-        step.kind in _COUNTED and step.branch is None and step.loop is None and not step.guarded
+        step.kind in _COUNTED and step.loop is None and not (step.branch or step.ways or step.guarded)
         for step in wanted.steps
     )
-
-
-def _limit(state: State, at: Address) -> int | None:
-    leaf = state.leaves.get(at)
-    return leaf.value if isinstance(leaf, Known) and isinstance(leaf.value, int) else None
 
 
 def _calls(instance: Instance) -> int:

@@ -9,7 +9,16 @@ from ayjnt_codegen.names import binding_of, workflow_name_of
 from ayjnt_codegen.project import Project
 from ayjnt_codegen.source import SourceTree, Workflow
 
-_SETTINGS: Final = ("schedules", "limits", "concurrency", "default_retention", "jurisdiction")
+_SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "schedules": (),
+    "limits": ("steps",),
+    "concurrency": ("limit",),
+    "default_retention": ("success_retention", "error_retention"),
+    "jurisdiction": (),
+}
+"""What may be set of a workflow, and the keys of what is an object (wrangler 4.164, `PUT workflows/{name}`)."""
+_MEANT: Final = frozenset({"name", "script_name"})
+"""What says which workflow is meant."""
 _IDENTITY: Final = ("name", "binding", "class_name")
 _ELSEWHERE: Final = (*_IDENTITY, "script_name", "remote")
 _AT: Final = ("wrangler", "workflows")
@@ -43,14 +52,14 @@ def _settings(
             raise _nobodys(source, name, own, index)
         if name in seen:
             raise source.error(f"workflow {name!r} stands here twice", *_AT, index, remedy="put its settings together")
-        for key in entry:
-            if key != "name":
-                _require_setting(source, own[name], key, index)
+        settings = {key: value for key, value in entry.items() if key not in _MEANT}
+        for key, value in settings.items():
+            _require_setting(source, own[name], key, value, index)
         seen.add(name)
-        yield name, {key: value for key, value in entry.items() if key != "name"}
+        yield name, settings
 
 
-def _require_setting(source: Jsonc, workflow: Workflow, key: str, index: int) -> None:
+def _require_setting(source: Jsonc, workflow: Workflow, key: str, value: Any, index: int) -> None:
     if key in _ELSEWHERE:
         message = (
             f"the {key} of this workflow cannot be set: it comes from class {workflow.class_name} in {workflow.place}"
@@ -58,6 +67,9 @@ def _require_setting(source: Jsonc, workflow: Workflow, key: str, index: int) ->
         raise source.error(message, *_AT, index, key, remedy="remove it: the name alone says which workflow is meant")
     if key not in _SETTINGS:
         raise _misspelt(source, key, _SETTINGS, index)
+    for inside in value if isinstance(value, Mapping) else ():
+        if inside not in _SETTINGS[key]:
+            raise _misspelt(source, inside, _SETTINGS[key], index, key)
 
 
 def _require_binding(source: Jsonc, entry: Mapping[str, Any], index: int) -> None:
@@ -88,9 +100,9 @@ def _nobodys(source: Jsonc, name: str, own: Mapping[str, Workflow], index: int) 
     )
 
 
-def _misspelt(source: Jsonc, key: str, known: Iterable[str], index: int) -> Exception:
+def _misspelt(source: Jsonc, key: str, known: Iterable[str], index: int, *within: str) -> Exception:
     names = list(known)
     close = difflib.get_close_matches(key, names, n=1)
-    at: tuple[Key, ...] = (*_AT, index, key)
+    at: tuple[Key, ...] = (*_AT, index, *within, key)
     remedy = f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(map(repr, names))}, or remove it"
-    return source.error(f"{key} is not a setting of a workflow", *at, remedy=remedy)
+    return source.error(f"{'.'.join((*within, key))} is not a setting of a workflow", *at, remedy=remedy)

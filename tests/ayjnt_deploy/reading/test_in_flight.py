@@ -70,6 +70,17 @@ def test_instances_are_at_risk_where_a_variable_that_decides_over_steps_changes(
     assert risky_with("fast") == (make.WORKFLOW,)
 
 
+def test_instances_are_at_risk_where_their_workflow_may_call_fewer_steps() -> None:
+    at = f"workflow-setting/{make.WORKFLOW}/limits.steps"
+
+    def risky_with(limit: int) -> tuple[str, ...]:
+        live = make.a_live({**LEAVES, at: 500}, registrations={make.WORKFLOW: make.a_registration()})
+        return at_risk(make.a_wanted(OLD, leaves={**LEAVES, at: limit}), live, make.a_release(OLD))
+
+    assert (risky_with(500), risky_with(501)) == ((), ())
+    assert risky_with(499) == (make.WORKFLOW,)
+
+
 def test_a_workflow_whose_counts_are_zero_needs_no_request(httpx_mock: HTTPXMock) -> None:
     live = make.a_live(LEAVES, registrations={make.WORKFLOW: make.a_registration(complete=9)})
 

@@ -122,6 +122,23 @@ def test_a_command_that_would_be_refused_is_not_offered(at: str, wanted: Json, l
     assert "--adopt" not in finding.remedy
 
 
+@pytest.mark.parametrize(
+    "binding",
+    [
+        {"type": "durable_object_namespace", "class_name": "Orders"},
+        {"type": "workflow", "workflow_name": "orders-processing", "class_name": "OrdersProcessing"},
+    ],
+    ids=["agent", "workflow"],
+)
+def test_a_second_binding_of_a_class_is_nothing_that_a_config_could_keep(binding: Json) -> None:
+    (finding,) = found({}, {"binding/MINE": binding}, {})
+
+    assert finding.remedy == (
+        "no config can keep it: the binding of a class follows from the name of the class in the source; "
+        "to undo it, `ayjnt deploy --overwrite binding/MINE`, or allow it"
+    )
+
+
 def test_without_a_record_a_difference_is_a_warning() -> None:
     (finding,) = found({}, {AT: "debug"}, None)
 
