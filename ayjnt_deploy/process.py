@@ -113,16 +113,25 @@ def ask(argv: Sequence[str], question: bytes = b"", *, cwd: Path, env: Mapping[s
         )
     except OSError as error:
         raise NotStarted(f"{argv[0]} cannot be started: {error.strerror}", remedy="check that it exists") from error
-    with process:
-        try:
-            out, err = process.communicate(question, timeout)
-        except subprocess.TimeoutExpired as error:
-            _end(process)
-            raise TooSlow(Path(argv[0]).name, timeout) from error
-        except BaseException:
-            _end(process)
-            raise
-        return Answered(code=process.returncode, out=out, err=err.decode("utf-8", "replace"))
+    try:
+        out, err = process.communicate(question, timeout)
+    except subprocess.TimeoutExpired as error:
+        _end(process)
+        raise TooSlow(Path(argv[0]).name, timeout) from error
+    except BaseException:
+        _end(process)
+        raise
+    finally:
+        _close(process)
+    return Answered(code=process.returncode, out=out, err=err.decode("utf-8", "replace"))
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    """Close the pipes; `Popen` itself would wait for the end of the command, too, without end."""
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            with suppress(OSError):  # What was not written is nobody's any more.
+                stream.close()
 
 
 def _await(
@@ -198,17 +207,20 @@ class _Reader:
 
 
 def _end(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
-    """End the whole group: wrangler's launcher and the process that it started."""
+    """End the whole group: wrangler's launcher and the process that it started.
+
+    No wait is without end: an interruption between two instructions of `Popen.wait` leaves its lock taken, and then
+    nothing tells any more that the command has ended.
+    """
     for sign in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, sign)
         except (ProcessLookupError, PermissionError):
             break
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            continue
-    process.wait()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(GRACE)
 
 
 def _dismiss(process: subprocess.Popen[bytes], *, ask: bool) -> None:

@@ -52,6 +52,20 @@ def life(tmp_path: Path) -> Iterator[Life]:
         yield life
 
 
+class Interrupted(process.Leash):
+    """As a signal leaves a command that comes between two instructions of `Popen.wait`: nobody gets its lock any more."""
+
+    def hold(self, process: subprocess.Popen[str]) -> None:
+        assert process._waitpid_lock.acquire(timeout=PATIENCE)  # type: ignore[attr-defined] # so it is called in Python 3.11 to 3.14
+        self.held = process
+        super().hold(process)
+
+    def collect(self) -> None:
+        """Give the lock back, and let nobody warn of a command that nobody has waited for."""
+        self.held._waitpid_lock.release()  # type: ignore[attr-defined]
+        self.held.wait(PATIENCE)
+
+
 def press_ctrl_c(_: str) -> None:
     signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
@@ -252,3 +266,13 @@ def test_a_leash_may_be_pulled_when_the_command_is_over(tmp_path: Path) -> None:
 
     assert shell("exit 3", tmp_path, leash=leash).code == 3
     leash.pull()
+
+
+def test_an_interruption_that_leaves_the_lock_of_a_command_behind_hangs_nobody(tmp_path: Path, life: Life) -> None:
+    leash = Interrupted()
+
+    with pytest.raises(process.TooSlow):
+        shell("exec 3> life; sleep 600", tmp_path, leash=leash, timeout=0.1)
+
+    eventually(life.has_ended)
+    leash.collect()
