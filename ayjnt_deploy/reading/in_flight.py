@@ -30,7 +30,7 @@ def gather_evidence(
     *,
     limit: int,
 ) -> Mapping[str, Evidence]:
-    """Count the instances of every workflow, and read those of workflows whose steps changed."""
+    """Count the instances of every workflow, and read those of workflows that the deploy may hurt."""
     counted = {name: (one.count(ACTIVE), one.count(RESTARTABLE)) for name, one in live.owned.items()}
     to_read = {name: MAY_RUN for name in at_risk(wanted, live, release) if sum(counted[name])}
     answers = read_instances(connection, to_read, limit=share(limit, len(to_read)), progress=say) if to_read else {}

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, Final
 
 from ayjnt_codegen import jsonc, shapes
-from ayjnt_codegen.errors import SourceError
 from ayjnt_codegen.jsonc import Jsonc, Key
 from ayjnt_codegen.names import CONFIG_PATH, RECORD
 from ayjnt_codegen.source import Place
@@ -117,7 +116,7 @@ def _wrangler(source: Jsonc) -> Mapping[str, Any]:
             raise source.error(f"wrangler.{key} cannot be set: {why}", "wrangler", key, remedy=remedy)
     for key in section:
         if key not in _WRANGLER_KEYS and (close := difflib.get_close_matches(key, _WRANGLER_KEYS, n=1, cutoff=0.75)):
-            raise _unknown(source, key, close, ("wrangler",))
+            raise source.misspelt(close, "wrangler", key)
     if "name" in section:
         _text(source, section["name"], ("wrangler", "name"))
     shapes.check(source, section, "wrangler")
@@ -201,12 +200,4 @@ def _text(source: Jsonc, value: Any, at: tuple[Key, ...]) -> str:
 def _known(source: Jsonc, value: Mapping[str, Any], keys: Collection[str], at: tuple[Key, ...]) -> None:
     for key in value:
         if key not in keys:
-            raise _unknown(source, key, difflib.get_close_matches(key, keys, n=1) or list(keys), at)
-
-
-def _unknown(source: Jsonc, key: str, instead: list[str], at: tuple[Key, ...]) -> SourceError:
-    if len(instead) == 1:
-        remedy = f"did you mean {instead[0]!r}?"
-    else:
-        remedy = f"use one of {', '.join(repr(one) for one in instead)}, or remove it"
-    return source.error(f"{jsonc.dotted((*at, key))} is not a setting", *at, key, remedy=remedy)
+            raise source.misspelt(jsonc.near(key, keys), *at, key)

@@ -3,10 +3,11 @@
 The only door to json5. Plain JSON takes the fast way through the standard library.
 """
 
+import difflib
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -46,6 +47,17 @@ class Jsonc:
     def mistyped(self, value: object, wanted: str, *keys: Key) -> SourceError:
         """Build the error about a `value` that is of another type than is `wanted` there."""
         return self.error(f"{dotted(keys)} is {kind(value)}", *keys, remedy=f"make it {wanted}")
+
+    def misspelt(self, instead: Sequence[str], *keys: Key) -> SourceError:
+        """Build the error about a key that is no setting; `instead` is what it may have been meant for."""
+        one_of = f"use one of {', '.join(map(repr, instead))}, or remove it"
+        remedy = f"did you mean {instead[0]!r}?" if len(instead) == 1 else one_of
+        return self.error(f"{dotted(keys)} is not a setting", *keys, remedy=remedy)
+
+
+def near(key: str, known: Collection[str]) -> list[str]:
+    """Return the one of the `known` keys that `key` resembles, or all of them."""
+    return difflib.get_close_matches(key, known, n=1) or list(known)
 
 
 def empty(path: str) -> Jsonc:

@@ -232,8 +232,8 @@ def test_settings_of_a_workflow_join_what_its_class_says() -> None:
             [{"name": "orders-processing", "binding": "ORDERS"}],
             "the binding of this workflow cannot be set: it comes from class OrdersProcessing in agents/orders/workflow.ts:13",
         ),
-        ([{"name": "orders-processing", "limits": {"step": 5}}], "limits.step is not a setting of a workflow"),
-        ([{"name": "orders-processing", "schedule": "0 1 * * *"}], "schedule is not a setting of a workflow"),
+        ([{"name": "orders-processing", "limits": {"step": 5}}], "wrangler.workflows[0].limits.step is not a setting"),
+        ([{"name": "orders-processing", "schedule": "0 1 * * *"}], "wrangler.workflows[0].schedule is not a setting"),
         (
             [{"name": "bills", "script_name": "billing", "class_name": "Bills"}],
             "this workflow of Worker 'billing' has no 'binding'",
@@ -244,7 +244,7 @@ def test_settings_of_a_workflow_join_what_its_class_says() -> None:
         ),
         (
             [{"name": "bills", "script_name": "billing", "class_name": "Bills", "binding": "BILLS", "colour": 1}],
-            "colour is not a setting of a workflow",
+            "wrangler.workflows[0].colour is not a setting",
         ),
         (
             [{"name": "bills", "script_name": "billing", "class_name": "B", "binding": "ORDERS_PROCESSING"}],

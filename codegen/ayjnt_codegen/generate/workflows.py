@@ -1,10 +1,10 @@
 """The `workflows` of the config: those of the source tree, with what ayjnt.jsonc sets of them, and those of other Workers."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ayjnt_codegen.jsonc import Jsonc, Key
+from ayjnt_codegen.jsonc import Jsonc, near
 from ayjnt_codegen.names import binding_of, workflow_name_of
 from ayjnt_codegen.project import Project
 from ayjnt_codegen.source import SourceTree, Workflow
@@ -66,10 +66,10 @@ def _require_setting(source: Jsonc, workflow: Workflow, key: str, value: Any, in
         )
         raise source.error(message, *_AT, index, key, remedy="remove it: the name alone says which workflow is meant")
     if key not in _SETTINGS:
-        raise _misspelt(source, key, _SETTINGS, index)
+        raise source.misspelt(near(key, _SETTINGS), *_AT, index, key)
     for inside in value if isinstance(value, Mapping) else ():
         if inside not in _SETTINGS[key]:
-            raise _misspelt(source, inside, _SETTINGS[key], index, key)
+            raise source.misspelt(near(inside, _SETTINGS[key]), *_AT, index, key, inside)
 
 
 def _require_binding(source: Jsonc, entry: Mapping[str, Any], index: int) -> None:
@@ -83,7 +83,7 @@ def _require_binding(source: Jsonc, entry: Mapping[str, Any], index: int) -> Non
             message = f"{key} cannot be set here: the workflow is one of Worker {entry['script_name']!r}"
             raise source.error(message, *_AT, index, key, remedy="set it in the config of that Worker")
         if key not in _ELSEWHERE:
-            raise _misspelt(source, key, _ELSEWHERE, index)
+            raise source.misspelt(near(key, _ELSEWHERE), *_AT, index, key)
 
 
 def _nobodys(source: Jsonc, name: str, own: Mapping[str, Workflow], index: int) -> Exception:
@@ -98,11 +98,3 @@ def _nobodys(source: Jsonc, name: str, own: Mapping[str, Workflow], index: int) 
         "name",
         remedy=f"did you mean {close[0]!r}?" if close else remedy,
     )
-
-
-def _misspelt(source: Jsonc, key: str, known: Iterable[str], index: int, *within: str) -> Exception:
-    names = list(known)
-    close = difflib.get_close_matches(key, names, n=1)
-    at: tuple[Key, ...] = (*_AT, index, *within, key)
-    remedy = f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(map(repr, names))}, or remove it"
-    return source.error(f"{'.'.join((*within, key))} is not a setting of a workflow", *at, remedy=remedy)
